@@ -1,0 +1,1 @@
+"""The embedded runtime of Siklus and its command line."""
