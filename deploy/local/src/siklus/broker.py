@@ -32,7 +32,7 @@ class EmbeddedBroker:
         Raises ChildCrashed or ChildTooSlow.
         """
         url = f"tcp://{self.address}"
-        command = [_binary(), "broker", "--cluster-id", str(uuid.uuid4())]
+        command: list[str | Path] = [_binary(), "broker", "--cluster-id", str(uuid.uuid4())]
         command += ["--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
         self.child = await start_child("The event broker", command, log=self.log, environment={"RUST_LOG": "warn"})
         await self.child.wait_until(self._answers, limit=limit)

@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from siklus.problems import ChildCrashed, ChildTooSlow
 
@@ -33,8 +34,16 @@ class Child:
     async def wait_until(self, is_ready: Callable[[], Awaitable[bool]], *, limit: float) -> None:
         """Ask `is_ready` again and again until it says yes.
 
-        Raises ChildCrashed when the child ends first, ChildTooSlow after `limit` seconds.
+        Raises ChildCrashed when the child ends first, ChildTooSlow after `limit` seconds; whatever ends the waiting
+        early, the child is stopped.
         """
+        try:
+            await self._wait_until(is_ready, limit)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _wait_until(self, is_ready: Callable[[], Awaitable[bool]], limit: float) -> None:
         clock = asyncio.get_running_loop().time
         deadline = clock() + limit
         pause = 0.01
@@ -118,3 +127,13 @@ async def run_to_end(
         await child.stop()
     if code != 0:
         raise ChildCrashed(name, code, log)
+
+
+async def together(*work: Coroutine[Any, Any, object]) -> None:
+    """Await all of `work` at the same time; the first failure cancels the rest and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in work:
+                group.create_task(part)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None

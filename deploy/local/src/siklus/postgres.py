@@ -61,7 +61,7 @@ class EmbeddedPostgres:
             await self._initialise(data, user)
         settings = {"listen_addresses": HOST, "port": str(self.port), "unix_socket_directories": ""}
         settings |= TUNED | self.settings
-        command = [_binary("postgres"), "-D", data]
+        command: list[str | Path] = [_binary("postgres"), "-D", data]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         child = await start_child(
             "PostgreSQL", command, log=self.log, folder=self.folder, user=user, stop_signal=signal.SIGINT

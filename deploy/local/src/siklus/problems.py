@@ -1,11 +1,11 @@
 """What can keep the embedded runtime from starting or going on, each with one message that says what to do.
 
-    RuntimeProblem
-    ├── AlreadyRunning      another `siklus up` or `siklus demo` holds the same state
-    ├── NotRunning          a command needs the embedded runtime and there is none
-    ├── ChildCrashed        a process ended that should go on
-    ├── ChildTooSlow        a process was not ready within its limit
-    └── NotOurFiles         the state belongs to another operating-system user
+RuntimeProblem
+├── AlreadyRunning      another `siklus up` or `siklus demo` holds the same state
+├── NotRunning          a command needs the embedded runtime and there is none
+├── ChildCrashed        a process ended that should go on
+├── ChildTooSlow        a process was not ready within its limit
+└── NotOurFiles         the state belongs to another operating-system user
 """
 
 from pathlib import Path

@@ -1,10 +1,10 @@
 """Where the embedded runtime keeps its state: everything lies below one folder, `var/` of the checkout.
 
-    var/log/<name>.log   what each child wrote
-    var/secrets/         passwords and the signing key, readable by the owner only
-    var/postgres/        the database cluster
-    var/runtime.json     addresses, ports and process ids of what runs now
-    var/lock             held while a runtime runs
+var/log/<name>.log   what each child wrote
+var/secrets/         passwords and the signing key, readable by the owner only
+var/postgres/        the database cluster
+var/runtime.json     addresses, ports and process ids of what runs now
+var/lock             held while a runtime runs
 """
 
 import fcntl

@@ -1,0 +1,95 @@
+"""The four services as the embedded runtime starts them: their ports, their environment, their commands."""
+
+import json
+import sys
+from dataclasses import dataclass
+
+import httpx
+
+from siklus.children import Child, run_to_end, start_child
+from siklus.issuer import AUDIENCE, NAME
+from siklus.ports import HOST, Ports
+from siklus.state import ROOT, ServiceAddress, State
+
+PREFERRED_PORTS = {"survey": 8001, "catalog": 8002, "evaluation": 8003, "analytics": 8004}
+NAMES = tuple(PREFERRED_PORTS)
+OPS_OFFSET = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every service has to know of the rest."""
+
+    postgres_port: int
+    broker: str
+    jwks_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedService:
+    """One service: api and worker in one process."""
+
+    name: str
+    port: int
+    ops_port: int
+    environment: dict[str, str]
+
+    @classmethod
+    def prepare(cls, name: str, state: State, ports: Ports, around: Surroundings) -> "EmbeddedService":
+        """Choose the ports of a service and make its environment."""
+        port = ports.take(name, PREFERRED_PORTS[name])
+        ops_port = ports.take(f"{name} (operations)", PREFERRED_PORTS[name] + OPS_OFFSET)
+        address = f"postgresql+asyncpg://{name}:{state.password(name)}@{HOST}:{around.postgres_port}/{name}"
+        settings = {
+            "SERVICE_NAME": name,
+            "DATABASE_URL": address,
+            "KAFKA_BOOTSTRAP_SERVERS": around.broker,
+            "HOST": HOST,
+            "PORT": str(port),
+            "OPS_PORT": str(ops_port),
+            "ISSUERS": json.dumps([{"issuer": NAME, "jwks_url": around.jwks_url, "audience": AUDIENCE}]),
+            "CORS_ORIGINS": json.dumps(["*"]),
+            "LOG_LEVEL": "INFO",
+        }
+        return cls(name, port, ops_port, {f"{name.upper()}_{key}": value for key, value in settings.items()})
+
+    async def migrate(self, state: State) -> None:
+        """Bring the service's database to the newest schema.
+
+        Raises ChildCrashed.
+        """
+        await self.run(state, "migrate", title=f"The migration of {self.name}")
+
+    async def run(self, state: State, command: str, *, title: str) -> None:
+        """Run one of the service's commands that end by themselves.
+
+        Raises ChildCrashed.
+        """
+        arguments = [sys.executable, "-m", self.name, command]
+        log = state.log(f"{self.name}-{command}")
+        await run_to_end(title, arguments, log=log, environment=self.environment, folder=ROOT)
+
+    async def start(self, state: State) -> Child:
+        """Start the service's process; it is not ready yet."""
+        command = [sys.executable, "-m", self.name, "all"]
+        return await start_child(
+            f"The service {self.name}", command, log=state.log(self.name), environment=self.environment, folder=ROOT
+        )
+
+    async def is_ready(self) -> bool:
+        """Ask the operations port whether the service takes requests."""
+        return await answers(f"http://{HOST}:{self.ops_port}/readyz")
+
+    def address(self, child: Child) -> ServiceAddress:
+        """Return where the service is."""
+        return ServiceAddress(f"http://{HOST}:{self.port}", f"http://{HOST}:{self.ops_port}", child.process.pid)
+
+
+async def answers(url: str) -> bool:
+    """Tell whether `url` answers with success now."""
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        try:
+            response = await client.get(url)
+        except httpx.TransportError:
+            return False
+    return response.is_success
