@@ -1,0 +1,1 @@
+"""Mechanism that the four services share. No word of the domain lives here."""

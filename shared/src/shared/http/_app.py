@@ -1,0 +1,111 @@
+"""The application of a service."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from shared.database import create_engine, session_factory
+from shared.http._middleware import BodyLimit, RequestContext
+from shared.http._problems import install_problem_handlers
+from shared.http._state import AppState, FindPerson
+from shared.schemas import ApiModel
+from shared.security import KeySource, TokenVerifier
+from shared.settings import ServiceSettings
+
+__all__ = ["ALWAYS_OPEN", "create_app"]
+
+#: Paths below /<service> that need no token.
+ALWAYS_OPEN = ("/docs", "/openapi.json")
+_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-Id", "Content-Language"]
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+class ProblemField(ApiModel):
+    """What is wrong with one field."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemBody(ApiModel):
+    """RFC 9457 problem: `type` is stable, `title` and `detail` are in the caller's language."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str | None = None
+    errors: list[ProblemField] = Field(default_factory=list)
+
+
+def create_app(
+    *,
+    settings: ServiceSettings,
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter],
+    find_person: FindPerson,
+    lifespan: Lifespan | None = None,
+    sessions: async_sessionmaker[AsyncSession] | None = None,
+    keys: Mapping[str, KeySource] | None = None,
+) -> FastAPI:
+    """The service's application: routers under `/<service>/v1`, its pages, problems for every failure.
+
+    `sessions` and `keys` replace the database and the issuers' published keys, for tests.
+    """
+    base = f"/{settings.service_name}"
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1",
+        docs_url=f"{base}/docs",
+        redoc_url=None,
+        openapi_url=f"{base}/openapi.json",
+        lifespan=lifespan,
+        responses=_problem_responses(),
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.siklus = AppState(
+        settings=settings,
+        sessions=sessions or session_factory(create_engine(settings.dsn, pool_size=settings.pool_size)),
+        verifier=TokenVerifier(settings.issuers, cache_size=settings.token_cache_size, keys=keys),
+        find_person=find_person,
+    )
+    for router in routers:
+        app.include_router(router, prefix=f"{base}/v1")
+    install_problem_handlers(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: ServiceSettings) -> None:
+    """Innermost first: the limit, compression, CORS, and around all of it the request's context."""
+    app.add_middleware(BodyLimit, limit=settings.body_limit_bytes, upload_limit=settings.upload_limit_bytes)
+    app.add_middleware(GZipMiddleware, minimum_size=1_024, compresslevel=5)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=_EXPOSED,
+        max_age=600,
+    )
+    app.add_middleware(RequestContext, service=settings.service_name)
+
+
+def _problem_responses() -> dict[int | str, dict[str, object]]:
+    content = {"application/problem+json": {"schema": ProblemBody.model_json_schema()}}
+    texts = {
+        "401": "No token, or one that does not hold.",
+        "403": "The caller may not do this.",
+        "422": "Some values are not right; `errors` points at each.",
+        "4XX": "A problem that says what to do.",
+    }
+    return {status: {"description": words, "content": content} for status, words in texts.items()}

@@ -1,0 +1,77 @@
+"""Public keys of token issuers, fetched sparingly and never lost by a failed fetch."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import httpx
+from jwt import PyJWK, PyJWKSet
+from jwt.exceptions import PyJWTError
+
+__all__ = ["KeySource", "RemoteKeys", "StaticKeys"]
+
+_LOGGER = logging.getLogger(__name__)
+_REFRESH_SECONDS = 30.0
+
+
+class KeySource(Protocol):
+    """Where the public key of a key id comes from."""
+
+    async def find_key(self, key_id: str) -> PyJWK | None:
+        """The key of `key_id`, or None when the issuer does not publish it."""
+        ...
+
+
+class StaticKeys:
+    """Keys that are known beforehand, for tests and closed networks."""
+
+    def __init__(self, jwks: Mapping[str, Any]) -> None:
+        self._keys = _keys_by_id(jwks)
+
+    async def find_key(self, key_id: str) -> PyJWK | None:
+        """The key of `key_id` among those given."""
+        return self._keys.get(key_id)
+
+
+class RemoteKeys:
+    """Keys of one JWKS address: at most one fetch in 30 s, one at a time; an unknown id waits for the next one."""
+
+    def __init__(self, url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._url = url
+        self._transport = transport
+        self._keys: dict[str, PyJWK] = {}
+        self._fetched_at: float | None = None
+        self._lock = asyncio.Lock()
+
+    async def find_key(self, key_id: str) -> PyJWK | None:
+        """The key of `key_id`, fetched when it is not known and the last fetch is old enough."""
+        if key_id not in self._keys and self._may_fetch():
+            async with self._lock:
+                if key_id not in self._keys and self._may_fetch():
+                    await self._fetch()
+        return self._keys.get(key_id)
+
+    def _may_fetch(self) -> bool:
+        if self._fetched_at is None:
+            return True
+        # Before the first success the issuer may still be starting: ask again soon.
+        wait = _REFRESH_SECONDS if self._keys else 1.0
+        return time.monotonic() - self._fetched_at >= wait
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=5.0, transport=self._transport) as client:
+                answer = await client.get(self._url)
+            answer.raise_for_status()
+            self._keys = _keys_by_id(answer.json())
+        except (httpx.HTTPError, ValueError, PyJWTError) as error:
+            # Good keys stay: a provider that is down for a minute must not sign everybody out.
+            _LOGGER.warning("fetching token keys failed", extra={"url": self._url, "error": repr(error)})
+        finally:
+            self._fetched_at = time.monotonic()
+
+
+def _keys_by_id(jwks: Mapping[str, Any]) -> dict[str, PyJWK]:
+    return {key.key_id: key for key in PyJWKSet.from_dict(dict(jwks)).keys if key.key_id is not None}

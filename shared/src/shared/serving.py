@@ -1,0 +1,225 @@
+"""Starting a service: `python -m <service> api|worker|all|migrate|snapshot` are commands of one image."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+from shared.database import create_engine, session_factory, transaction
+from shared.logging import configure_logging
+from shared.messaging import Consumer, Event, Relay, Router, Topic, ensure_topics, publish
+from shared.ops import create_ops_app
+from shared.ops_metrics import refresh_messaging_metrics
+from shared.settings import ServiceSettings
+
+__all__ = ["Service", "run"]
+
+_LOGGER = logging.getLogger(__name__)
+_GRACE_SECONDS = 10
+_SNAPSHOT_BATCH = 500
+
+Snapshot = Callable[[AsyncSession], AsyncIterator[Event]]
+Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What makes a service of a package: its settings, application, event handlers, topics, migrations, snapshot.
+
+    `periodic` are loops that the worker runs beside relay and consumer until it is told to stop.
+    """
+
+    name: str
+    settings_type: type[ServiceSettings]
+    build_app: Callable[[ServiceSettings], FastAPI]
+    router: Router
+    topics: Sequence[Topic]
+    migrations: Path
+    snapshot: Snapshot
+    periodic: Sequence[Periodic] = field(default=())
+
+
+def run(service: Service, arguments: Sequence[str] | None = None) -> int:
+    """Run one command of `service`; returns the exit status. A wrong setting stops it with a message naming it."""
+    parser = argparse.ArgumentParser(prog=f"python -m {service.name}", description=f"The {service.name} service.")
+    parser.add_argument("command", choices=["api", "worker", "all", "migrate", "snapshot"])
+    chosen = parser.parse_args(arguments).command
+    try:
+        # Every value comes from the environment.
+        settings = service.settings_type()
+        dsn = settings.dsn
+    except ValidationError as error:
+        sys.stderr.write(_setting_message(service, error))
+        return 2
+    configure_logging(service.name, settings.log_level)
+    if chosen == "migrate":
+        migrate(service, dsn)
+        return 0
+    if chosen == "snapshot":
+        count = asyncio.run(_take_snapshot(service, settings))
+        sys.stdout.write(f"{service.name}: {count} aggregates published\n")
+        return 0
+    return asyncio.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
+
+
+def migrate(service: Service, dsn: str, revision: str = "head") -> None:
+    """Bring the service's database to `revision`."""
+    config = Config()
+    config.set_main_option("script_location", str(service.migrations))
+    config.attributes["dsn"] = dsn
+    command.upgrade(config, revision)
+
+
+async def _serve(service: Service, settings: ServiceSettings, *, api: bool, worker: bool) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings.dsn, pool_size=5)
+        stack.push_async_callback(engine.dispose)
+        tasks = [asyncio.create_task(_serve_ops(settings, engine, stop), name="operations port")]
+        if api:
+            app = service.build_app(settings)
+            tasks.append(asyncio.create_task(_serve_http(app, settings.host, settings.port, stop), name="api"))
+        if worker:
+            tasks += _worker_tasks(service, settings, engine, stop)
+        return await _until_stopped(service.name, tasks, stop)
+
+
+def _worker_tasks(
+    service: Service, settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event
+) -> list[asyncio.Task[None]]:
+    sessions = session_factory(engine)
+    brokers = settings.kafka_bootstrap_servers
+    relay = Relay(engine=engine, bootstrap_servers=brokers, service=service.name)
+    consumer = Consumer(router=service.router, session_factory=sessions, bootstrap_servers=brokers, group=service.name)
+    return [
+        asyncio.create_task(_relay(relay, service, brokers, stop), name="relay"),
+        asyncio.create_task(consumer.run(stop), name="consumer"),
+        *(asyncio.create_task(loop(sessions, stop), name="periodic") for loop in service.periodic),
+    ]
+
+
+async def _relay(relay: Relay, service: Service, brokers: str, stop: asyncio.Event) -> None:
+    """Make the service's topics as soon as the broker answers, then relay; answers are served meanwhile."""
+    while not stop.is_set():
+        try:
+            await ensure_topics(brokers, service.topics)
+            break
+        except (OSError, RuntimeError) as error:
+            _LOGGER.warning("the broker does not answer yet", extra={"error": repr(error)})
+            await _pause(stop, 1.0)
+    await relay.run(stop)
+
+
+async def _until_stopped(name: str, tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> int:
+    """Wait for the stop signal or the first task that ends; then end all within the grace period."""
+    waiting = asyncio.create_task(stop.wait(), name="stop signal")
+    await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+    asked = stop.is_set()
+    stop.set()
+    waiting.cancel()
+    _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+    for task in late:
+        _LOGGER.warning("a part did not stop in time", extra={"part": task.get_name()})
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    failed = [result for result in results if isinstance(result, Exception)]
+    for error in failed:
+        _LOGGER.critical("%s stopped because a part of it failed", name, exc_info=error)
+    return 0 if asked and not failed else 1
+
+
+async def _serve_http(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS // 2
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving
+
+
+class _Server(uvicorn.Server):
+    """A server among several in one process: the process, not each server, listens to signals."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the process's signal handlers as they are."""
+        yield
+
+
+async def _serve_ops(settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event) -> None:
+    sessions = session_factory(engine)
+
+    async def database() -> str | None:
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text("select 1"))
+        except (SQLAlchemyError, OSError) as error:
+            return f"the database does not answer: {type(error).__name__}"
+        return None
+
+    async def refresh() -> None:
+        await refresh_messaging_metrics(settings.service_name, sessions)
+
+    app = create_ops_app({"database": database}, refresh)
+    await _serve_http(app, settings.ops_host, settings.ops_port, stop)
+
+
+async def _take_snapshot(service: Service, settings: ServiceSettings) -> int:
+    """Publish the current state of every aggregate, some hundreds in each transaction; returns how many."""
+    engine = create_engine(settings.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    count = 0
+    async with sessions() as reading:
+        batch: list[Event] = []
+        async for event in service.snapshot(reading):
+            batch.append(event)
+            if len(batch) == _SNAPSHOT_BATCH:
+                count += await _publish_batch(sessions, batch)
+                batch = []
+        count += await _publish_batch(sessions, batch)
+    await engine.dispose()
+    return count
+
+
+async def _publish_batch(sessions: async_sessionmaker[AsyncSession], batch: Sequence[Event]) -> int:
+    async with transaction(sessions) as session:
+        await publish(session, batch)
+    return len(batch)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, or less when asked to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _setting_message(service: Service, error: ValidationError) -> str:
+    prefix = service.settings_type.model_config.get("env_prefix", "")
+    lines = [f"{prefix}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors()]
+    return f"{service.name} cannot start, these settings are missing or wrong:\n  " + "\n  ".join(lines) + "\n"

@@ -1,0 +1,45 @@
+"""What a service needs to know to start, read from the environment with the service's own prefix."""
+
+from pydantic import Field, HttpUrl, PostgresDsn, SecretStr
+from pydantic_settings import BaseSettings
+
+from shared.schemas import ApiModel
+
+__all__ = ["Issuer", "ServiceSettings"]
+
+
+class Issuer(ApiModel):
+    """An OIDC provider whose tokens are accepted."""
+
+    issuer: str = Field(description="The `iss` claim, compared to the letter.")
+    jwks_url: HttpUrl = Field(description="Where the provider publishes its public keys.")
+    audience: str = Field(default="siklus", description="The `aud` claim that a token must carry.")
+
+
+class ServiceSettings(BaseSettings):
+    """Settings that every service has; a service subclasses it with its own `env_prefix`.
+
+    A missing or wrong setting raises pydantic's ValidationError, which names the setting.
+    """
+
+    service_name: str
+    database_url: SecretStr = Field(description="postgresql+asyncpg://role:password@host:port/database")
+    kafka_bootstrap_servers: str = Field(description="host:port[,host:port…] of the brokers")
+    issuers: list[Issuer] = Field(default_factory=list, description="Accepted token issuers, as JSON.")
+    host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
+    port: int = Field(default=8000, description="Port of the API.")
+    ops_port: int = Field(default=9000, description="Port of /livez, /readyz and /metrics.")
+    cors_origins: list[str] = Field(default_factory=list, description="Origins of web front ends, as JSON.")
+    body_limit_bytes: int = Field(default=1_048_576, description="Largest JSON body; larger ones get 413.")
+    upload_limit_bytes: int = Field(default=52_428_800, description="Largest imported file; larger ones get 413.")
+    pool_size: int = Field(default=10, description="Database connections that the API keeps.")
+    token_cache_size: int = Field(default=4_096, description="Verified tokens kept until they expire; 0 keeps none.")
+    log_level: str = Field(default="INFO", description="Least severe level that is logged.")
+    ops_host: str = Field(default="127.0.0.1", description="Address that the operations port listens on.")
+
+    @property
+    def dsn(self) -> str:
+        """The database address for SQLAlchemy, checked to be PostgreSQL through asyncpg."""
+        address = self.database_url.get_secret_value()
+        PostgresDsn(address)
+        return address
