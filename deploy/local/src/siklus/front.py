@@ -73,7 +73,7 @@ class Front:
         try:
             response = await self._transport.handle_async_request(request)
         except httpx.TransportError as error:
-            await unreachable(service, error)(scope, receive, send)
+            await unreachable(service, error, request.headers.get("accept-language", ""))(scope, receive, send)
             return
         await _answer(response, send)
 
@@ -159,8 +159,16 @@ def _own_pages(settings: FrontSettings) -> Starlette:
 def main() -> None:
     """Serve until we are told to stop."""
     settings = FrontSettings.read()
+    # The services' own date and server headers go through as they are.
     uvicorn.run(
-        Front(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off"
+        Front(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        date_header=False,
     )
 
 

@@ -34,18 +34,24 @@ def index_page(services: Iterable[str]) -> str:
     return PAGE.format(items="\n".join(_item(name) for name in services))
 
 
-def unreachable(service: str, error: httpx.TransportError) -> JSONResponse:
-    """Return the problem (RFC 9457) that says a service does not answer."""
+def unreachable(service: str, error: httpx.TransportError, accept_language: str) -> JSONResponse:
+    """Return the problem (RFC 9457) that says a service does not answer; Indonesian unless English is asked for."""
+    english = accept_language.lower().startswith("en")
+    if english:
+        title = f"The service {service} cannot be reached"
+        detail = f"Try again in a moment; if it still fails, look at `siklus logs {service}`."
+    else:
+        title = f"Layanan {service} tidak dapat dihubungi"
+        detail = f"Coba lagi sebentar; bila tetap gagal, lihat `siklus logs {service}`."
     problem = {
         "type": "service-unreachable",
+        "title": title,
         "status": 502,
-        "title": f"Layanan {service} tidak dapat dihubungi",
-        "title_en": f"The service {service} cannot be reached",
-        "detail": f"Coba lagi sebentar; bila tetap gagal, lihat `siklus logs {service}`.",
-        "detail_en": f"Try again in a moment; if it still fails, look at `siklus logs {service}`.",
+        "detail": detail,
         "cause": type(error).__name__,
     }
-    return JSONResponse(problem, status_code=502, media_type="application/problem+json")
+    headers = {"content-language": "en" if english else "id"}
+    return JSONResponse(problem, status_code=502, media_type="application/problem+json", headers=headers)
 
 
 def _item(name: str) -> str:

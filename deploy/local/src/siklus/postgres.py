@@ -4,10 +4,12 @@ The wheel's own start-up code is not used: it trusts every local process as any 
 when root and opens folders upwards. Here: SCRAM passwords, 127.0.0.1 only, and nothing touched outside the folder.
 """
 
+import asyncio
 import importlib.util
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +61,7 @@ class EmbeddedPostgres:
         data = self.folder / "data"
         if not (data / "PG_VERSION").exists():
             await self._initialise(data, user)
+        await _wait_for_the_former(data)
         settings = {"listen_addresses": HOST, "port": str(self.port), "unix_socket_directories": ""}
         settings |= TUNED | self.settings
         command: list[str | Path] = [_binary("postgres"), "-D", data]
@@ -136,6 +139,18 @@ async def _create_role(connection: asyncpg.Connection, name: str, password: str)
 async def _close_to_others(connection: asyncpg.Connection, databases: Iterable[str]) -> None:
     for name in databases:
         await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+
+
+async def _wait_for_the_former(data: Path, *, limit: float = 30) -> None:
+    """Let a server finish that lost its supervisor and is still shutting down; after `limit` PostgreSQL decides."""
+    record = data / "postmaster.pid"
+    deadline = time.monotonic() + limit
+    while record.exists() and time.monotonic() < deadline:
+        try:
+            os.kill(int(record.read_text().split(maxsplit=1)[0]), 0)
+        except (ProcessLookupError, FileNotFoundError, IndexError):
+            return
+        await asyncio.sleep(0.1)
 
 
 def _binary(name: str) -> Path:
