@@ -1,0 +1,77 @@
+"""Events between services: outbox, relay, consumer, inbox. Mechanism only; no business word, no web framework.
+
+Writing: `publish(session, [new_event(...)])` inside the transaction that makes the fact true.
+Reading: a `Router` with one handler for each topic, run by a `Consumer`; `upsert_copies` keeps local copies in their
+newest state, `park` remembers an event until what it refers to is known.
+Running: one `Relay` for each database moves events from the outbox to Kafka.
+"""
+
+from shared.messaging._consumer import Consumer
+from shared.messaging._context import caused_by, current_cause, request_context
+from shared.messaging._copies import upsert_copies
+from shared.messaging._dead_letters import redrive
+from shared.messaging._errors import (
+    ConcurrentCopyError,
+    ForeignClusterError,
+    LeaseLostError,
+    MalformedEventError,
+    MessagingError,
+    NewBrokerError,
+    TopicError,
+)
+from shared.messaging._event import SNAPSHOT_FACT, Event, decode, encode, new_event
+from shared.messaging._kafka import Topic, ensure_topics
+from shared.messaging._migrations import create_messaging_tables, drop_messaging_tables, include_object
+from shared.messaging._outbox import OUTBOX_COLUMNS, outbox_insert, outbox_row, publish
+from shared.messaging._parking import park, park_all
+from shared.messaging._partitions import drop_old_partitions, ensure_partitions
+from shared.messaging._relay import Relay
+from shared.messaging._restore import adopt_restored_outbox
+from shared.messaging._router import Handler, Router
+from shared.messaging._status import MessagingStatus, messaging_status
+from shared.messaging._tables import messaging_metadata
+from shared.messaging._tail import tail
+from shared.messaging._wakeup import wake_relay_after_commit
+
+__all__ = [
+    "OUTBOX_COLUMNS",
+    "SNAPSHOT_FACT",
+    "ConcurrentCopyError",
+    "Consumer",
+    "Event",
+    "ForeignClusterError",
+    "Handler",
+    "LeaseLostError",
+    "MalformedEventError",
+    "MessagingError",
+    "MessagingStatus",
+    "NewBrokerError",
+    "Relay",
+    "Router",
+    "Topic",
+    "TopicError",
+    "adopt_restored_outbox",
+    "caused_by",
+    "create_messaging_tables",
+    "current_cause",
+    "decode",
+    "drop_messaging_tables",
+    "drop_old_partitions",
+    "encode",
+    "ensure_partitions",
+    "ensure_topics",
+    "include_object",
+    "messaging_metadata",
+    "messaging_status",
+    "new_event",
+    "outbox_insert",
+    "outbox_row",
+    "park",
+    "park_all",
+    "publish",
+    "redrive",
+    "request_context",
+    "tail",
+    "upsert_copies",
+    "wake_relay_after_commit",
+]

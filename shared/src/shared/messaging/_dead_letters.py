@@ -1,0 +1,143 @@
+"""Events that keep failing: kept with their original bytes, with the later events of their key waiting behind them."""
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from shared.database import transaction
+from shared.messaging._event import Event, dump_json
+from shared.messaging._inbox import Delivery, accept, deliver
+from shared.messaging._router import Router
+
+__all__ = ["bury", "redrive", "set_waiting_aside"]
+
+_log = logging.getLogger(__name__)
+
+# Consumers share this lock, a redrive holds it alone: an event must not come to wait behind a key just set free.
+_SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0))")
+_SINGLE_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('siklus dead letters ' || :consumer, 0))")
+_DEAD = text(
+    "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
+    "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[])))"
+)
+_INSERT = text(
+    "INSERT INTO dead_letters "
+    '(consumer, topic, partition, "offset", event_id, subject, key, value, headers, error, attempts) '
+    "VALUES (:consumer, :topic, :partition, :offset, :event_id, :subject, :key, :value, CAST(:headers AS json), "
+    "CAST(:error AS text), :attempts) ON CONFLICT (consumer, event_id) DO NOTHING"
+)
+_KEYS = text(
+    "SELECT consumer, topic, subject FROM dead_letters GROUP BY consumer, topic, subject "
+    "HAVING CAST(:ids AS bigint[]) IS NULL OR bool_or(id = ANY (CAST(:ids AS bigint[]))) ORDER BY min(id)"
+)
+_HEAD = text(
+    'SELECT id, topic, partition, "offset", key, value, CAST(headers AS text) AS headers FROM dead_letters '
+    "WHERE consumer = :consumer AND topic = :topic AND subject = :subject ORDER BY id LIMIT 1 FOR UPDATE"
+)
+_DELETE = text("DELETE FROM dead_letters WHERE id = :id")
+_FAILED = text("UPDATE dead_letters SET attempts = attempts + 1, error = :error WHERE id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    consumer: str
+    topic: str
+    subject: str
+
+    def parameters(self) -> dict[str, str]:
+        return {"consumer": self.consumer, "topic": self.topic, "subject": self.subject}
+
+
+async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Store the deliveries whose key has a dead letter behind it, in order; return the others."""
+    await session.execute(_SHARED_LOCK, {"consumer": consumer})
+    topics, subjects = [d.topic for d in deliveries], [d.subject for d in deliveries]
+    found = await session.execute(_DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})
+    dead = {(topic, subject) for topic, subject in found}
+    waiting = [_row(consumer, d, None, 0) for d in deliveries if (d.topic, d.subject) in dead]
+    if waiting:
+        await session.execute(_INSERT, waiting)
+    return [d for d in deliveries if (d.topic, d.subject) not in dead]
+
+
+async def bury(session: AsyncSession, consumer: str, delivery: Delivery, error: Exception, attempts: int) -> None:
+    """Store a delivery that keeps failing, with its original bytes and the last error."""
+    await session.execute(_SHARED_LOCK, {"consumer": consumer})
+    await session.execute(_INSERT, _row(consumer, delivery, error, attempts))
+
+
+async def redrive(
+    session_factory: async_sessionmaker[AsyncSession], router: Router, ids: Sequence[int] | Literal["all"] = "all"
+) -> int:
+    """Hand dead letters to their handlers again, with all that waits behind them, in order; return how many succeeded.
+
+    `ids` are ids of the dead_letters table; the whole key of each is redriven. A key stops at its first failure,
+    which stays with its error and one attempt more. Never through the original topic: in a compacted one the old
+    record would become the surviving one.
+    """
+    async with session_factory() as session:
+        found = (await session.execute(_KEYS, {"ids": None if ids == "all" else list(ids)})).all()
+    return sum([await _redrive_key(session_factory, router, _Key(*row)) for row in found])
+
+
+async def _redrive_key(session_factory: async_sessionmaker[AsyncSession], router: Router, key: _Key) -> int:
+    handled = 0
+    while True:
+        head: Any = None  # Any: a row of the statement
+        try:
+            async with transaction(session_factory) as session:
+                await session.execute(_SINGLE_LOCK, {"consumer": key.consumer})
+                head = (await session.execute(_HEAD, key.parameters())).one_or_none()
+                if head is None:
+                    return handled
+                await accept(session, key.consumer, router, [_delivery(head)])
+                await session.execute(_DELETE, {"id": head.id})
+        except Exception as error:
+            if head is None:
+                raise
+            _log.warning("dead letter %s of %s failed again: %s", head.id, key.topic, error, exc_info=True)
+            async with transaction(session_factory) as session:
+                await session.execute(_FAILED, {"id": head.id, "error": describe(error)})
+            return handled
+        handled += 1
+
+
+def describe(error: Exception) -> str:
+    """Write an error as an operator reads it beside the event."""
+    return f"{type(error).__name__}: {error}"[:4000]
+
+
+def _row(consumer: str, delivery: Delivery, error: Exception | None, attempts: int) -> dict[str, Any]:
+    headers = [[name, base64.b64encode(value).decode()] for name, value in delivery.headers]
+    return {
+        "consumer": consumer,
+        "topic": delivery.topic,
+        "partition": delivery.partition,
+        "offset": delivery.offset,
+        "event_id": _event_id(delivery),
+        "subject": delivery.subject,
+        "key": delivery.key,
+        "value": delivery.value,
+        "headers": dump_json(headers),
+        "error": None if error is None else describe(error),
+        "attempts": attempts,
+    }
+
+
+def _event_id(delivery: Delivery) -> UUID:
+    if isinstance(delivery.event, Event):
+        return delivery.event.id
+    # The same malformed bytes get the same id, so that a repeated delivery is kept once.
+    return uuid5(NAMESPACE_OID, repr((delivery.topic, delivery.key, delivery.value, delivery.headers)))
+
+
+def _delivery(row: Any) -> Delivery:  # Any: a row of the statement
+    headers = [(name, base64.b64decode(value)) for name, value in json.loads(row.headers)]
+    return deliver(row.topic, row.partition, row.offset, row.key, row.value, headers)

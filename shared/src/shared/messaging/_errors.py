@@ -1,0 +1,71 @@
+"""What can go wrong on the event path; none of it is an answer to a request.
+
+MessagingError
+├── MalformedEventError    a record that is not an event of ours
+├── ForeignClusterError    the relay's cursor was made in another PostgreSQL cluster
+├── LeaseLostError         another relay leads now
+├── NewBrokerError         the broker is another one than before
+├── TopicError             the broker refused a topic
+└── ConcurrentCopyError    two transactions made the first copy of one aggregate
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+__all__ = [
+    "ConcurrentCopyError",
+    "ForeignClusterError",
+    "LeaseLostError",
+    "MalformedEventError",
+    "MessagingError",
+    "NewBrokerError",
+    "TopicError",
+]
+
+
+class MessagingError(Exception):
+    """Root of the errors of the event path."""
+
+
+class MalformedEventError(MessagingError):
+    """A record lacks an attribute of the envelope or carries one that cannot be read."""
+
+    def __init__(self, topic: str, key: bytes | None, cause: Exception) -> None:
+        super().__init__(f"record {key!r} of {topic} is not an event: {type(cause).__name__}: {cause}")
+
+
+class ForeignClusterError(MessagingError):
+    """The relay's cursor speaks of transaction ids of another PostgreSQL cluster."""
+
+    def __init__(self, held: int, found: int) -> None:
+        super().__init__(
+            f"the outbox cursor was made in PostgreSQL cluster {held}, this is cluster {found}: the database was "
+            "restored. Its transaction ids mean nothing here. Call shared.messaging.adopt_restored_outbox (it sends "
+            "the kept outbox again and raises the incarnation), then start the relay"
+        )
+
+
+class LeaseLostError(MessagingError):
+    """Another relay took the lease; this one must not move the cursor any more."""
+
+
+class NewBrokerError(MessagingError):
+    """The broker has another cluster id than before: what it held is gone."""
+
+    def __init__(self, held: str | None, found: str) -> None:
+        super().__init__(f"the broker was {held}, it is {found} now")
+        self.found = found
+
+
+class TopicError(MessagingError):
+    """The broker refused to create a topic."""
+
+    def __init__(self, topic: str, code: int, message: str | None) -> None:
+        super().__init__(f"topic {topic} was not created: error {code} {message or ''}".rstrip())
+
+
+class ConcurrentCopyError(MessagingError):
+    """Two transactions wrote the first copy of the same aggregate; trying again sees the other one's row."""
+
+    def __init__(self, ids: Sequence[UUID]) -> None:
+        super().__init__(f"another transaction made the first copy of {', '.join(map(str, ids))}")

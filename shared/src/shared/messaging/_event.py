@@ -1,0 +1,188 @@
+"""The event and its envelope: CloudEvents 1.0, Kafka protocol binding, binary content mode."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from shared.clock import now
+from shared.ids import uuid7
+from shared.messaging._context import current_cause
+from shared.messaging._errors import MalformedEventError
+
+__all__ = [
+    "SNAPSHOT_FACT",
+    "Event",
+    "Headers",
+    "data_schema",
+    "decode",
+    "dump_json",
+    "encode",
+    "headers_of",
+    "new_event",
+]
+
+Headers = list[tuple[str, bytes]]
+
+#: The fact in the type of an event that only repeats the current state: `siklus.survey.unit.snapshot_taken.v1`.
+SNAPSHOT_FACT = "snapshot_taken"
+
+_TYPE_PARTS = 5
+_JSON_CONTENT = b"application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact about one aggregate, with the whole published state after it.
+
+    `(incarnation, sequence)` orders the events of an aggregate; `time` is when the fact happened (aware, UTC);
+    `data` is None for a tombstone. An incarnation of 0 means "not published yet": publish fills it.
+    """
+
+    id: UUID
+    type: str
+    topic: str
+    subject: UUID
+    government_id: UUID
+    sequence: int
+    incarnation: int
+    time: datetime
+    data: Mapping[str, Any] | None  # Any: JSON, whose shape the contract of the type describes
+    source: str
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Order of this event among those of its aggregate."""
+        return (self.incarnation, self.sequence)
+
+    @property
+    def fact(self) -> str:
+        """The past-tense word of the type: `closed` of `siklus.survey.campaign.closed.v1`."""
+        return self.type.split(".")[3]
+
+
+def new_event(
+    *,
+    type: str,  # noqa: A002 - the names of the fields of Event
+    topic: str,
+    subject: UUID,
+    government_id: UUID,
+    sequence: int,
+    data: Mapping[str, Any] | None,  # Any: JSON, as in Event
+    time: datetime | None = None,
+    id: UUID | None = None,  # noqa: A002 - as above
+) -> Event:
+    """Make an event that is ready for `publish`; it inherits its cause from the request or event being handled.
+
+    `type` is `siklus.<service>.<subject>.<fact>.v<n>`. Raises ValueError when it is not.
+    """
+    cause = current_cause()
+    return Event(
+        id=id or uuid7(),
+        type=type,
+        topic=topic,
+        subject=subject,
+        government_id=government_id,
+        sequence=sequence,
+        incarnation=0,
+        time=time or now(),
+        data=data,
+        source="/" + _type_parts(type)[1],
+        correlation_id=cause.correlation_id,
+        causation_id=cause.causation_id,
+        traceparent=cause.traceparent,
+    )
+
+
+def data_schema(event_type: str) -> str:
+    """Return the URN of the contract that describes the data of `event_type`."""
+    _, service, subject, _, version = _type_parts(event_type)
+    return f"urn:siklus:{service}:{subject}:{version}"
+
+
+def dump_json(value: object) -> str:
+    """Write compact JSON; ids, times and decimals become their text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_as_text)
+
+
+def encode(event: Event) -> tuple[bytes, bytes | None, Headers]:
+    """Return the Kafka key, value and headers of an event; a tombstone has no value."""
+    value = None if event.data is None else dump_json(event.data).encode()
+    extensions = (
+        ("ce_correlationid", event.correlation_id),
+        ("ce_causationid", event.causation_id),
+        ("ce_traceparent", event.traceparent),
+    )
+    headers = headers_of(
+        (
+            ("ce_id", str(event.id)),
+            ("ce_source", event.source),
+            ("ce_type", event.type),
+            ("ce_subject", str(event.subject)),
+            ("ce_time", event.time.astimezone(UTC).isoformat()),
+            ("ce_dataschema", data_schema(event.type)),
+            ("ce_sequence", str(event.sequence)),
+            ("ce_incarnation", str(event.incarnation)),
+            ("ce_governmentid", str(event.government_id)),
+            *extensions,
+        )
+    )
+    return str(event.subject).encode(), value, headers
+
+
+def headers_of(attributes: Iterable[tuple[str, str | None]]) -> Headers:
+    """Return Kafka headers: what every event has, then the attributes that have a value."""
+    fixed: Headers = [("content-type", _JSON_CONTENT), ("ce_specversion", b"1.0")]
+    return fixed + [(name, text.encode()) for name, text in attributes if text is not None]
+
+
+def decode(topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> Event:
+    """Read an event back from a Kafka record. Unknown headers are ignored.
+
+    Raises MalformedEventError when an attribute is missing or is not what it should be.
+    """
+    attributes = {name: content.decode() for name, content in headers if name.startswith("ce_")}
+    try:
+        return Event(
+            id=UUID(attributes["ce_id"]),
+            type=attributes["ce_type"],
+            topic=topic,
+            subject=UUID(attributes["ce_subject"]),
+            government_id=UUID(attributes["ce_governmentid"]),
+            sequence=int(attributes["ce_sequence"]),
+            incarnation=int(attributes["ce_incarnation"]),
+            time=datetime.fromisoformat(attributes["ce_time"]).astimezone(UTC),
+            data=_read_data(value),
+            source=attributes["ce_source"],
+            correlation_id=attributes.get("ce_correlationid"),
+            causation_id=attributes.get("ce_causationid"),
+            traceparent=attributes.get("ce_traceparent"),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise MalformedEventError(topic, key, error) from error
+
+
+def _read_data(value: bytes | None) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
+    data = json.loads(value)
+    if not isinstance(data, dict):
+        raise TypeError("the data of an event is a JSON object")
+    return data
+
+
+def _type_parts(event_type: str) -> list[str]:
+    parts = event_type.split(".")
+    if len(parts) != _TYPE_PARTS or parts[0] != "siklus" or not parts[4].startswith("v"):
+        raise ValueError(f"{event_type!r} is not siklus.<service>.<subject>.<fact>.v<n>")
+    return parts
+
+
+def _as_text(value: object) -> str:
+    isoformat = getattr(value, "isoformat", None)
+    return str(isoformat()) if isoformat else str(value)

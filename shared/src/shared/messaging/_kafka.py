@@ -1,0 +1,149 @@
+"""The Kafka client as this package uses it. aiokafka publishes no types, so its objects stay behind these classes."""
+
+import asyncio
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from shared.messaging._errors import TopicError
+from shared.messaging._event import Headers
+
+__all__ = ["BROKER_TROUBLE", "Broker", "Producer", "Record", "Topic", "ensure_topics", "jittered", "wait_for_stop"]
+
+#: What the client raises when the broker is away, comes back or answers late. Its futures may also be cancelled by it.
+BROKER_TROUBLE = (KafkaError, OSError, asyncio.TimeoutError)
+
+_REQUEST_TIMEOUT_MS = 10_000
+_TOPIC_EXISTS = 36
+_BATCH_BYTES = 256 * 1024
+
+Record = tuple[str, bytes | None, bytes | None, Headers]
+"""Topic, key, value, headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the published language. Access is granted by topic, so its class belongs to it.
+
+    public: no name, no NIP, no single answer; restricted: granted one by one; internal: never leaves Siklus.
+    """
+
+    name: str
+    partitions: int = 12
+    compacted: bool = False
+    classification: Literal["public", "restricted", "internal"] = "public"
+
+
+class Broker:
+    """An administrative connection: which cluster answers, and which topics it has."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._client = AIOKafkaAdminClient(
+            bootstrap_servers=bootstrap_servers, request_timeout_ms=_REQUEST_TIMEOUT_MS, metadata_max_age_ms=60_000
+        )
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._client.start()
+        except BaseException:
+            await self._client.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+    async def cluster_id(self) -> str:
+        """Return the id of the cluster that answers now; a restarted embedded broker has a new one."""
+        description: dict[str, Any] = await self._client.describe_cluster()  # Any: a decoded protocol answer
+        return str(description["cluster_id"])
+
+    async def topics(self) -> set[str]:
+        """Return the names of the topics that exist. Asking for one by name would make it, with other partitions."""
+        return set(await self._client.list_topics())
+
+    async def ensure_topics(self, topics: Iterable[Topic], *, replication_factor: int = 1) -> None:
+        """Create the topics that do not exist. Raises TopicError: the client returns errors, it raises none."""
+        existing = await self.topics()
+        missing = [_new_topic(topic, replication_factor) for topic in topics if topic.name not in existing]
+        if not missing:
+            return
+        answer = (await self._client.create_topics(missing)).to_object()
+        for error in answer["topic_errors"]:
+            if error["error_code"] not in {0, _TOPIC_EXISTS}:
+                raise TopicError(error["topic"], error["error_code"], error.get("error_message"))
+
+
+class Producer:
+    """A producer without idempotence: duplicates are expected, and the inbox removes them.
+
+    After a failure it is of no further use: what it had buffered may still arrive, in another order.
+    """
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._client = AIOKafkaProducer(
+            bootstrap_servers=bootstrap_servers,
+            acks="all",
+            enable_idempotence=False,
+            max_batch_size=_BATCH_BYTES,
+            request_timeout_ms=_REQUEST_TIMEOUT_MS,
+        )
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._client.start()
+        except BaseException:
+            await self._client.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.stop()
+
+    async def send_all(self, records: Iterable[Record]) -> None:
+        """Send records in order and wait until the broker has every one; raise the first failure after all ended."""
+        futures: list[asyncio.Future[object]] = []
+        failure: BaseException | None = None
+        try:
+            for topic, key, value, headers in records:
+                futures.append(await self._client.send(topic, value=value, key=key, headers=headers))
+        except BROKER_TROUBLE as error:
+            failure = error
+        results = await asyncio.gather(*futures, return_exceptions=True)
+        failure = failure or next((result for result in results if isinstance(result, BaseException)), None)
+        if failure is not None:
+            raise failure
+
+
+async def ensure_topics(bootstrap_servers: str, topics: Sequence[Topic], *, replication_factor: int = 1) -> None:
+    """Create the topics that do not exist yet, with all their partitions: some brokers cannot add any later.
+
+    Raises TopicError when the broker refuses one, KafkaError when it cannot be reached.
+    """
+    async with Broker(bootstrap_servers) as broker:
+        await broker.ensure_topics(topics, replication_factor=replication_factor)
+
+
+def jittered(attempt: int, *, first: float = 0.1, longest: float = 5.0) -> float:
+    """Return the seconds to wait before attempt `attempt + 1`: doubling, bounded, with half of it random."""
+    return float(min(longest, first * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+
+
+async def wait_for_stop(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait until `stop` is set, at most `seconds`; say whether it is."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return stop.is_set()
+    return True
+
+
+def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:
+    policy = "compact" if topic.compacted else "delete"
+    return NewTopic(topic.name, topic.partitions, replication_factor, topic_configs={"cleanup.policy": policy})

@@ -1,0 +1,213 @@
+"""From the outbox to Kafka: in the order of commits that can no longer be overtaken, at least once, nothing lost."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import starmap
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.ids import uuid7
+from shared.messaging._errors import LeaseLostError, NewBrokerError
+from shared.messaging._event import headers_of
+from shared.messaging._housekeeping import keep_house
+from shared.messaging._kafka import BROKER_TROUBLE, Broker, Producer, Record, Topic, jittered, wait_for_stop
+from shared.messaging._lease import Lease, acquire_lease
+from shared.messaging._wakeup import CHANNEL, leading_here
+
+__all__ = ["Relay"]
+
+_log = logging.getLogger(__name__)
+
+_BATCH = 1000
+_POLL_SECONDS = 1.0
+_HORIZON_SECONDS = 0.004
+_DATABASE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+# `position > last` alone loses what a slower transaction commits below it; the pair with the snapshot's xmin loses none.
+_NEXT = f"""
+SELECT CAST(CAST(transaction_id AS text) AS bigint), position, aggregatetype, CAST(aggregateid AS text), CAST(payload AS text),
+    CAST(id AS text), source, type, time, dataschema, CAST(sequence AS text), CAST(incarnation AS text),
+    CAST(governmentid AS text), correlationid, causationid, traceparent
+FROM outbox
+WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2)
+    AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY transaction_id, position LIMIT {_BATCH}
+"""  # noqa: S608 - a constant
+_ANY_ABOVE = """
+SELECT EXISTS (SELECT FROM outbox WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2))
+"""
+
+
+class Relay:
+    """Sends one service's outbox to Kafka while it holds the service's lease; others wait for theirs.
+
+    `topics` are the service's own; they are created on every new broker. A topic of an event that is not among them
+    is created with the defaults of `Topic`.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: AsyncEngine,
+        bootstrap_servers: str,
+        service: str,
+        topics: Sequence[Topic] = (),
+        lease_seconds: float = 10.0,
+        keep_days: int = 7,
+    ) -> None:
+        self._engine = engine
+        self._bootstrap_servers = bootstrap_servers
+        self._service = service
+        self._topics = {topic.name: topic for topic in topics}
+        self._lease_duration = timedelta(seconds=lease_seconds)
+        self._keep_days = keep_days
+        self._owner = str(uuid7())
+        self._woken = asyncio.Event()
+        self._known_topics: set[str] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Relay until `stop` is set; broker, database and lease may come and go.
+
+        Raises ForeignClusterError when the database was restored and the cursor means nothing any more.
+        """
+        house = asyncio.create_task(keep_house(self._engine, stop, keep_days=self._keep_days))
+        failures = 0
+        try:
+            while not stop.is_set():
+                try:
+                    async with self._connection() as connection:
+                        failures = 0
+                        await self._lead(connection, stop)
+                except (*BROKER_TROUBLE, *_DATABASE_TROUBLE, LeaseLostError, NewBrokerError) as error:
+                    _log.warning("the relay of %s begins again: %s: %s", self._service, type(error).__name__, error)
+                    await wait_for_stop(stop, jittered(failures))
+                    failures += 1
+        finally:
+            house.cancel()
+            await asyncio.gather(house, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        url = self._engine.url.set(drivername="postgresql", query={})
+        connection = await asyncpg.connect(
+            url.render_as_string(hide_password=False), timeout=10, server_settings={"timezone": "UTC"}
+        )
+        try:
+            await connection.add_listener(CHANNEL, self._wake)
+            yield connection
+        finally:
+            await connection.close(timeout=5)
+
+    def _wake(self, *_: object) -> None:
+        self._woken.set()
+
+    async def _lead(self, connection: Any, stop: asyncio.Event) -> None:
+        while (lease := await self._acquire(connection)) is None:
+            if await wait_for_stop(stop, _POLL_SECONDS):
+                return
+        try:
+            async with Broker(self._bootstrap_servers) as broker, Producer(self._bootstrap_servers) as producer:
+                with leading_here(self._engine, self._woken):
+                    await self._check_broker(broker, lease)
+                    await self._relay(broker, producer, lease, stop)
+        finally:
+            if not connection.is_closed():
+                await lease.release()
+
+    async def _acquire(self, connection: Any) -> Lease | None:
+        return await acquire_lease(connection, self._service, self._owner, self._lease_duration)
+
+    async def _relay(self, broker: Broker, producer: Producer, lease: Lease, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            # Cleared before looking: what commits while we look sets it again.
+            self._woken.clear()
+            rows = await lease.connection.fetch(_NEXT, str(lease.transaction_id), lease.position)
+            if rows:
+                await self._ensure_topics(broker, {row[2] for row in rows})
+                await self._send(producer, lease, list(starmap(_record, rows)))
+                await self._check_broker(broker, lease)
+                await lease.advance(rows[-1][0], rows[-1][1])
+            else:
+                await self._rest(broker, lease, stop)
+
+    async def _rest(self, broker: Broker, lease: Lease, stop: asyncio.Event) -> None:
+        if await lease.connection.fetchval(_ANY_ABOVE, str(lease.transaction_id), lease.position):
+            # Committed, but a transaction that began earlier is still open: look again soon.
+            await wait_for_stop(stop, _HORIZON_SECONDS)
+            return
+        try:
+            async with asyncio.timeout(_POLL_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            await lease.renew()
+            await self._check_broker(broker, lease)
+
+    async def _send(self, producer: Producer, lease: Lease, records: Iterable[Record]) -> None:
+        sending = asyncio.create_task(producer.send_all(records))
+        try:
+            while not (await asyncio.wait({sending}, timeout=self._lease_duration.total_seconds() / 3))[0]:
+                await lease.renew()
+            await sending
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+    async def _check_broker(self, broker: Broker, lease: Lease) -> None:
+        """Start again from the kept outbox when the broker is another one: its log is empty."""
+        found = await broker.cluster_id()
+        if found == lease.cluster_id:
+            if not self._known_topics:
+                await self._ensure_topics(broker, set(self._topics))
+            return
+        self._known_topics.clear()
+        held = lease.cluster_id
+        await lease.restart(found)
+        raise NewBrokerError(held, found)
+
+    async def _ensure_topics(self, broker: Broker, names: set[str]) -> None:
+        unknown = names - self._known_topics
+        if unknown:
+            await broker.ensure_topics(self._topics.get(name, Topic(name)) for name in unknown)
+            self._known_topics |= unknown
+
+
+def _record(
+    _transaction_id: int,
+    _position: int,
+    topic: str,
+    subject: str,
+    payload: str | None,
+    event_id: str,
+    source: str,
+    event_type: str,
+    time: Any,
+    data_schema: str,
+    *extensions: str | None,
+) -> Record:
+    headers = headers_of(
+        (
+            ("ce_id", event_id),
+            ("ce_source", source),
+            ("ce_type", event_type),
+            ("ce_subject", subject),
+            ("ce_time", time.isoformat()),
+            ("ce_dataschema", data_schema),
+            *zip(_EXTENSIONS, extensions, strict=True),
+        )
+    )
+    return topic, subject.encode(), None if payload is None else payload.encode(), headers
+
+
+_EXTENSIONS = (
+    "ce_sequence",
+    "ce_incarnation",
+    "ce_governmentid",
+    "ce_correlationid",
+    "ce_causationid",
+    "ce_traceparent",
+)

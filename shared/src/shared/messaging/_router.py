@@ -1,0 +1,81 @@
+"""Which handler gets the events of which topic, and what happens to events that waited for them."""
+
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.messaging._context import caused_by
+from shared.messaging._event import Event
+from shared.messaging._parking import release
+
+__all__ = ["Handler", "Router"]
+
+Handler = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
+
+# An event may wait for several references in turn; one that comes back more often goes round in a circle.
+_MOST_TURNS = 8
+
+
+class Router:
+    """The handlers of one service, one for each topic."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._handlers: dict[str, Handler] = {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that have a handler."""
+        return tuple(self._handlers)
+
+    def on(self, topic: str) -> Callable[[Handler], Handler]:
+        """Register the decorated handler for a topic. Raises ValueError when it has one already.
+
+        The handler gets events that are new to this consumer, in order of arrival. It must tolerate any order, and
+        calls `park` for an event whose reference it does not know yet.
+        """
+        if topic in self._handlers:
+            raise ValueError(f"{topic} has a handler already")
+
+        def register(handler: Handler) -> Handler:
+            self._handlers[topic] = handler
+            return handler
+
+        return register
+
+    async def handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
+        """Hand events to their handlers, then the events that were parked on them, until none is released.
+
+        Everything happens in the session's transaction. Raises whatever a handler raises.
+        """
+        turns: Counter[object] = Counter()
+        queue = deque(_by_topic(events))
+        while queue:
+            batch = queue.popleft()
+            turns.update(event.id for event in batch)
+            await self._hand_over(session, batch)
+            tired = [event_id for event_id, count in turns.items() if count >= _MOST_TURNS]
+            released = await release(
+                session,
+                missing_topic=batch[0].topic,
+                missing_ids={event.subject for event in batch},
+                topics=self.topics,
+                except_ids=tired,
+            )
+            queue.extend(_by_topic(released))
+
+    async def _hand_over(self, session: AsyncSession, batch: Sequence[Event]) -> None:
+        handler = self._handlers[batch[0].topic]
+        if len(batch) > 1:
+            await handler(session, batch)
+            return
+        with caused_by(batch[0]):
+            await handler(session, batch)
+
+
+def _by_topic(events: Sequence[Event]) -> list[list[Event]]:
+    # A stable sort keeps the order of arrival inside a topic; topics have no order among each other.
+    ordered = sorted(events, key=lambda event: event.topic)
+    return [list(batch) for _, batch in groupby(ordered, key=lambda event: event.topic)]

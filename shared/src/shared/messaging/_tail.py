@@ -1,0 +1,43 @@
+"""Listening like another government's system does: no group, no offsets, no inbox."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+
+from aiokafka import AIOKafkaConsumer
+
+from shared.messaging._errors import MalformedEventError
+from shared.messaging._event import Event, decode
+from shared.messaging._kafka import Broker
+
+__all__ = ["tail"]
+
+_log = logging.getLogger(__name__)
+
+
+async def tail(bootstrap_servers: str, topics: Sequence[str], *, from_beginning: bool = False) -> AsyncIterator[Event]:
+    """Yield the events of `topics` as they arrive, from their beginning or from now on, until the caller stops.
+
+    Waits until all topics exist. Raises KafkaError when the broker cannot be reached at the start.
+    """
+    async with Broker(bootstrap_servers) as broker:
+        # Subscribing to a topic that does not exist would make the broker create it, with other partitions.
+        while not set(topics) <= await broker.topics():
+            await asyncio.sleep(0.2)
+    client = AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest" if from_beginning else "latest",
+        fetch_max_wait_ms=20,
+    )
+    await client.start()
+    try:
+        async for record in client:
+            try:
+                yield decode(record.topic, record.key, record.value, record.headers)
+            except MalformedEventError as error:
+                _log.warning("skipped: %s", error)
+    finally:
+        await client.stop()

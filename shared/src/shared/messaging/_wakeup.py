@@ -1,0 +1,84 @@
+"""Telling the relay that there is something new, without a NOTIFY inside the writing transaction.
+
+A NOTIFY takes a global lock at commit, so one in every transaction halves the commits. Here a commit only asks for a
+wake-up; at most one every few milliseconds goes out, in a transaction of its own, and none at all when the leading
+relay runs in the same process. A lost wake-up costs the relay's poll interval, never an event.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from shared.database import after_commit
+
+__all__ = ["CHANNEL", "leading_here", "wake_relay_after_commit"]
+
+CHANNEL = "siklus_outbox"
+
+_PAUSE_SECONDS = 0.005
+_log = logging.getLogger(__name__)
+_relays_here: dict[str, asyncio.Event] = {}
+
+
+class _Wakeup:
+    """The pending wake-up of one database, as one engine reaches it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._database = database_of(engine)
+        self._task: asyncio.Task[None] | None = None
+
+    def request(self) -> None:
+        relay = _relays_here.get(self._database)
+        if relay is not None:
+            relay.set()
+        elif self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._send())
+
+    async def _send(self) -> None:
+        await asyncio.sleep(_PAUSE_SECONDS)
+        self._task = None
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(text(f"NOTIFY {CHANNEL}"))
+                await connection.commit()
+        except (OSError, SQLAlchemyError) as error:
+            _log.warning("the relay was not woken, it will look by itself: %s", error)
+
+
+_wakeups: WeakKeyDictionary[AsyncEngine, _Wakeup] = WeakKeyDictionary()
+
+
+def database_of(engine: AsyncEngine) -> str:
+    """Name the database behind an engine, the same for every engine of the process."""
+    return f"{engine.url.host}:{engine.url.port}/{engine.url.database}"
+
+
+def wake_relay_after_commit(session: AsyncSession) -> None:
+    """Wake the relay once the session's transaction has committed. `publish` does this by itself."""
+    bind = session.bind
+    if bind is None:
+        raise RuntimeError("the session has no engine, so nobody could tell the relay about its events")
+    engine = bind if isinstance(bind, AsyncEngine) else bind.engine
+    wakeup = _wakeups.get(engine)
+    if wakeup is None:
+        wakeup = _wakeups[engine] = _Wakeup(engine)
+    after_commit(session, wakeup.request)
+
+
+@contextmanager
+def leading_here(engine: AsyncEngine, woken: asyncio.Event) -> Iterator[None]:
+    """Let commits of this process set `woken` directly while its relay leads."""
+    database = database_of(engine)
+    _relays_here[database] = woken
+    try:
+        yield
+    finally:
+        if _relays_here.get(database) is woken:
+            del _relays_here[database]
