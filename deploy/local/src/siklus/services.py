@@ -8,7 +8,7 @@ import httpx
 
 from siklus.children import Child, run_to_end, start_child
 from siklus.issuer import AUDIENCE, NAME
-from siklus.ports import HOST, Ports
+from siklus.ports import HOST, Ports, is_free
 from siklus.state import ROOT, ServiceAddress, State
 
 PREFERRED_PORTS = {"survey": 8001, "catalog": 8002, "evaluation": 8003, "analytics": 8004}
@@ -77,8 +77,8 @@ class EmbeddedService:
         )
 
     async def is_ready(self) -> bool:
-        """Ask the operations port whether the service takes requests."""
-        return await answers(f"http://{HOST}:{self.ops_port}/readyz")
+        """Tell whether the operations port says ready and the API takes connections."""
+        return await answers(f"http://{HOST}:{self.ops_port}/readyz") and not is_free(self.port)
 
     def address(self, child: Child) -> ServiceAddress:
         """Return where the service is."""
