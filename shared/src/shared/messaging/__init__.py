@@ -12,6 +12,7 @@ from shared.messaging._copies import upsert_copies
 from shared.messaging._dead_letters import redrive
 from shared.messaging._errors import (
     ConcurrentCopyError,
+    EventTooLargeError,
     ForeignClusterError,
     LeaseLostError,
     MalformedEventError,
@@ -39,6 +40,7 @@ __all__ = [
     "ConcurrentCopyError",
     "Consumer",
     "Event",
+    "EventTooLargeError",
     "ForeignClusterError",
     "Handler",
     "LeaseLostError",

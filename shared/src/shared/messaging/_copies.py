@@ -47,7 +47,7 @@ def _version(row: Row) -> tuple[int, int]:
 async def _lock_held(session: AsyncSession, table: Table, ids: list[UUID]) -> dict[UUID, Row]:
     wanted = bindparam("ids", ids, type_=ARRAY(Uuid()))
     held = select(table).where(table.c.id == any_(wanted)).order_by(table.c.id).with_for_update()
-    return {row["id"]: row for row in (await session.execute(held)).mappings()}
+    return {row["id"]: dict(row) for row in (await session.execute(held)).mappings()}
 
 
 async def _write(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:

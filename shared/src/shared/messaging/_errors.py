@@ -1,6 +1,7 @@
 """What can go wrong on the event path; none of it is an answer to a request.
 
 MessagingError
+├── EventTooLargeError     data that the broker would refuse
 ├── MalformedEventError    a record that is not an event of ours
 ├── ForeignClusterError    the relay's cursor was made in another PostgreSQL cluster
 ├── LeaseLostError         another relay leads now
@@ -14,6 +15,7 @@ from uuid import UUID
 
 __all__ = [
     "ConcurrentCopyError",
+    "EventTooLargeError",
     "ForeignClusterError",
     "LeaseLostError",
     "MalformedEventError",
@@ -25,6 +27,13 @@ __all__ = [
 
 class MessagingError(Exception):
     """Root of the errors of the event path."""
+
+
+class EventTooLargeError(MessagingError):
+    """The data of an event is larger than a broker accepts."""
+
+    def __init__(self, event_type: str, subject: UUID) -> None:
+        super().__init__(f"the data of {event_type} of {subject} is too large for a broker")
 
 
 class MalformedEventError(MessagingError):

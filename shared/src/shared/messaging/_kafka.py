@@ -116,6 +116,9 @@ class Producer:
             failure = error
         results = await asyncio.gather(*futures, return_exceptions=True)
         failure = failure or next((result for result in results if isinstance(result, BaseException)), None)
+        if isinstance(failure, asyncio.CancelledError):
+            # The client cancels what it still held when it gives up; our own task was not cancelled.
+            raise KafkaError("the producer gave up") from failure
         if failure is not None:
             raise failure
 

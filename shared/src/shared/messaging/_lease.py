@@ -24,7 +24,8 @@ UPDATE relay_cursor SET transaction_id = CAST(CAST($4 AS text) AS xid8), positio
     lease_until = clock_timestamp() + $3 {_HELD}
 """  # noqa: S608 - constants
 _RESTART = f"""
-UPDATE relay_cursor SET transaction_id = '0', position = 0, cluster_id = $4, lease_until = clock_timestamp() + $3 {_HELD}
+UPDATE relay_cursor SET transaction_id = '0', position = 0, cluster_id = $4,
+    lease_until = clock_timestamp() + $3 {_HELD}
 """  # noqa: S608 - constants
 _RELEASE = f"UPDATE relay_cursor SET lease_until = clock_timestamp() {_HELD}"  # noqa: S608 - constants
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.messaging._errors import EventTooLargeError
 from shared.messaging._event import Event, data_schema, dump_json
 from shared.messaging._wakeup import wake_relay_after_commit
 
@@ -27,6 +28,9 @@ _TYPES = {
     "causationid": "text",
     "traceparent": "text",
 }
+
+#: A broker refuses records over 1 MiB, and one that can never be sent would stop all that come after it.
+_LARGEST_DATA = 900_000
 
 #: The columns that a writer fills, in the order of `outbox_insert`; the database fills the others.
 OUTBOX_COLUMNS = tuple(_TYPES)
@@ -72,7 +76,8 @@ def outbox_row(event: Event) -> dict[str, Any]:  # Any: driver values of several
 async def publish(session: AsyncSession, events: Sequence[Event]) -> None:
     """Add events to the outbox of the session's database in one statement, and wake the relay after the commit.
 
-    Events reach Kafka in the order of the sequence given here. Raises IntegrityError when no partition holds today.
+    Events reach Kafka in the order of the sequence given here. Raises IntegrityError when no partition holds today,
+    EventTooLargeError when the data of one could not be sent.
     """
     if not events:
         return
@@ -81,13 +86,22 @@ async def publish(session: AsyncSession, events: Sequence[Event]) -> None:
     wake_relay_after_commit(session)
 
 
+def _payload(event: Event) -> str | None:
+    if event.data is None:
+        return None
+    payload = dump_json(event.data)
+    if len(payload.encode()) > _LARGEST_DATA:
+        raise EventTooLargeError(event.type, event.subject)
+    return payload
+
+
 def _values(event: Event) -> tuple[Any, ...]:  # Any: driver values of several types
     return (
         event.id,
         event.topic,
         event.subject,
         event.type,
-        None if event.data is None else dump_json(event.data),
+        _payload(event),
         event.source,
         event.time,
         data_schema(event.type),

@@ -58,8 +58,7 @@ async def drop_old_partitions(engine: AsyncEngine, *, keep_days: int = 7) -> lis
     Detached concurrently first: a plain DROP behind a slow reader makes every insert wait.
     """
     oldest_kept = now().date() - timedelta(days=keep_days)
-    async with engine.connect() as connection:
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for name, detaching in (await connection.execute(_EXISTING)).all():
             if detaching:
                 await connection.execute(text(f"ALTER TABLE outbox DETACH PARTITION {name} FINALIZE"))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from itertools import starmap
 from typing import Any
@@ -28,11 +28,11 @@ _POLL_SECONDS = 1.0
 _HORIZON_SECONDS = 0.004
 _DATABASE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
-# `position > last` alone loses what a slower transaction commits below it; the pair with the snapshot's xmin loses none.
+# `position > last` loses what a slower transaction commits below it; the pair with the snapshot's xmin loses none.
 _NEXT = f"""
-SELECT CAST(CAST(transaction_id AS text) AS bigint), position, aggregatetype, CAST(aggregateid AS text), CAST(payload AS text),
-    CAST(id AS text), source, type, time, dataschema, CAST(sequence AS text), CAST(incarnation AS text),
-    CAST(governmentid AS text), correlationid, causationid, traceparent
+SELECT CAST(CAST(transaction_id AS text) AS bigint), position, aggregatetype, CAST(aggregateid AS text),
+    CAST(payload AS text), CAST(id AS text), source, type, time, dataschema, CAST(sequence AS text),
+    CAST(incarnation AS text), CAST(governmentid AS text), correlationid, causationid, traceparent
 FROM outbox
 WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2)
     AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
@@ -69,27 +69,30 @@ class Relay:
         self._owner = str(uuid7())
         self._woken = asyncio.Event()
         self._known_topics: set[str] = set()
+        self._failures = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until `stop` is set; broker, database and lease may come and go.
 
         Raises ForeignClusterError when the database was restored and the cursor means nothing any more.
         """
-        house = asyncio.create_task(keep_house(self._engine, stop, keep_days=self._keep_days))
-        failures = 0
+        beside = [
+            asyncio.create_task(keep_house(self._engine, stop, keep_days=self._keep_days)),
+            asyncio.create_task(self._wake_at(stop)),
+        ]
         try:
             while not stop.is_set():
                 try:
                     async with self._connection() as connection:
-                        failures = 0
                         await self._lead(connection, stop)
                 except (*BROKER_TROUBLE, *_DATABASE_TROUBLE, LeaseLostError, NewBrokerError) as error:
                     _log.warning("the relay of %s begins again: %s: %s", self._service, type(error).__name__, error)
-                    await wait_for_stop(stop, jittered(failures))
-                    failures += 1
+                    await wait_for_stop(stop, jittered(self._failures))
+                    self._failures += 1
         finally:
-            house.cancel()
-            await asyncio.gather(house, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -106,18 +109,24 @@ class Relay:
     def _wake(self, *_: object) -> None:
         self._woken.set()
 
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._woken.set()
+
     async def _lead(self, connection: Any, stop: asyncio.Event) -> None:
         while (lease := await self._acquire(connection)) is None:
             if await wait_for_stop(stop, _POLL_SECONDS):
                 return
         try:
             async with Broker(self._bootstrap_servers) as broker, Producer(self._bootstrap_servers) as producer:
+                await self._start_on(broker, lease)
                 with leading_here(self._engine, self._woken):
-                    await self._check_broker(broker, lease)
                     await self._relay(broker, producer, lease, stop)
         finally:
+            # Another relay may lead already; then there is nothing to give back.
             if not connection.is_closed():
-                await lease.release()
+                with suppress(LeaseLostError):
+                    await lease.release()
 
     async def _acquire(self, connection: Any) -> Lease | None:
         return await acquire_lease(connection, self._service, self._owner, self._lease_duration)
@@ -134,6 +143,16 @@ class Relay:
                 await lease.advance(rows[-1][0], rows[-1][1])
             else:
                 await self._rest(broker, lease, stop)
+
+    async def _start_on(self, broker: Broker, lease: Lease) -> None:
+        """Begin with the kept outbox again when the broker is another one than before: its log is empty."""
+        found = await broker.cluster_id()
+        if found != lease.cluster_id:
+            _log.info("%s sends its kept events to the new broker %s", self._service, found)
+            await lease.restart(found)
+        self._known_topics.clear()
+        await self._ensure_topics(broker, set(self._topics))
+        self._failures = 0
 
     async def _rest(self, broker: Broker, lease: Lease, stop: asyncio.Event) -> None:
         if await lease.connection.fetchval(_ANY_ABOVE, str(lease.transaction_id), lease.position):
@@ -158,16 +177,9 @@ class Relay:
             await asyncio.gather(sending, return_exceptions=True)
 
     async def _check_broker(self, broker: Broker, lease: Lease) -> None:
-        """Start again from the kept outbox when the broker is another one: its log is empty."""
         found = await broker.cluster_id()
-        if found == lease.cluster_id:
-            if not self._known_topics:
-                await self._ensure_topics(broker, set(self._topics))
-            return
-        self._known_topics.clear()
-        held = lease.cluster_id
-        await lease.restart(found)
-        raise NewBrokerError(held, found)
+        if found != lease.cluster_id:
+            raise NewBrokerError(lease.cluster_id, found)
 
     async def _ensure_topics(self, broker: Broker, names: set[str]) -> None:
         unknown = names - self._known_topics

@@ -8,8 +8,10 @@ __all__ = ["adopt_restored_outbox"]
 _STATEMENTS = (
     # Below every id of this cluster, so all that was restored comes first, in the order of its positions.
     "UPDATE outbox SET transaction_id = '1'",
-    "UPDATE relay_cursor SET transaction_id = '0', position = 0, epoch = epoch + 1, lease_until = '-infinity', "
-    "system_identifier = (SELECT system_identifier FROM pg_control_system())",
+    (
+        "UPDATE relay_cursor SET transaction_id = '0', position = 0, epoch = epoch + 1, lease_until = '-infinity', "
+        "system_identifier = (SELECT system_identifier FROM pg_control_system())"
+    ),
     # What was published after the backup is unknown here: a higher incarnation lets new events win over it.
     "UPDATE incarnation SET value = value + 1",
 )

@@ -11,7 +11,8 @@ from shared.messaging._partitions import partition_days
 __all__ = ["MessagingStatus", "messaging_status"]
 
 _OUTBOX = text(
-    "WITH cursor AS (SELECT coalesce(max(transaction_id), '0') AS transaction_id, coalesce(max(position), 0) AS position "
+    "WITH cursor AS ("
+    "SELECT coalesce(max(transaction_id), '0') AS transaction_id, coalesce(max(position), 0) AS position "
     "FROM relay_cursor) "
     "SELECT count(*) AS unpublished, "
     "coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS oldest, "

@@ -4,10 +4,9 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-from typing_extensions import override
-
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
+from typing_extensions import override
 
 from shared.messaging._inbox import Delivery, deliver
 
