@@ -25,7 +25,6 @@ from shared.errors import (
 )
 from shared.http._caller import pick_language
 from shared.http._reasons import reason_of
-from shared.messaging import current_cause
 from shared.schemas import Text
 
 __all__ = ["install_problem_handlers", "problem_response"]
@@ -48,18 +47,19 @@ class MethodNotAllowed(Problem):
 def problem_response(request: Request, problem: Problem) -> JSONResponse:
     """The answer for `problem`: type, title, status, detail, instance, request id, field errors, extensions."""
     language = pick_language(request.headers.get("accept-language"))
+    request_id = getattr(request.state, "request_id", "")
     body: dict[str, Any] = {
         "type": f"urn:siklus:problem:{problem.type}",
         "title": problem.title.pick(language),
         "status": problem.status,
         "detail": problem.detail.pick(language),
         "instance": request.url.path,
-        "request_id": current_cause().correlation_id,
+        "request_id": request_id,
         **problem.extensions,
     }
     if problem.errors:
         body["errors"] = [{"pointer": e.pointer, "detail": e.reason.pick(language)} for e in problem.errors]
-    headers = {"Content-Language": language, "Vary": "Accept-Language", **problem.headers}
+    headers = {"X-Request-Id": request_id, "Content-Language": language, "Vary": "Accept-Language", **problem.headers}
     return JSONResponse(body, status_code=problem.status, headers=headers, media_type="application/problem+json")
 
 
