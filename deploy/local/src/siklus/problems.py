@@ -49,6 +49,13 @@ class ChildTooSlow(RuntimeProblem):
         super().__init__(f"{name} was not ready within {seconds:.0f} seconds. The end of {log}:\n{_tail(log)}")
 
 
+class BrokerUnreachable(RuntimeProblem):
+    """The event broker does not answer."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"The event broker at {address} does not answer. `siklus logs broker` shows what it wrote.")
+
+
 class NotOurFiles(RuntimeProblem):
     """The state was made by another operating-system user."""
 

@@ -16,7 +16,7 @@ from siklus.front import FrontSettings
 from siklus.issuer import AUDIENCE, NAME, TokenIssuer
 from siklus.ports import HOST, Ports, free_port
 from siklus.postgres import EmbeddedPostgres
-from siklus.services import NAMES, EmbeddedService, Surroundings, answers
+from siklus.services import JWKS_PATH, NAMES, EmbeddedService, Surroundings, answers
 from siklus.state import ROOT, Running, ServiceAddress, State
 from siklus.supervisor import Supervisor
 
@@ -86,7 +86,7 @@ async def _start(state: State, supervisor: Supervisor, front_port: int) -> Runti
         state.folder / "postgres", free_port(), state.password("postgres"), state.log("postgres")
     )
     broker = EmbeddedBroker(free_port(), state.log("broker"))
-    around = Surroundings(postgres.port, broker.address, f"http://{HOST}:{front}/.well-known/jwks.json")
+    around = Surroundings(postgres.port, broker.address, f"http://{HOST}:{front}{JWKS_PATH}")
     services = [EmbeddedService.prepare(name, state, ports, around) for name in NAMES]
     show_moved_ports(ports)
     await _start_ground(postgres, broker, supervisor, {name: state.password(name) for name in NAMES})

@@ -9,11 +9,12 @@ import httpx
 from siklus.children import Child, run_to_end, start_child
 from siklus.issuer import AUDIENCE, NAME
 from siklus.ports import HOST, Ports, is_free
-from siklus.state import ROOT, ServiceAddress, State
+from siklus.state import ROOT, Running, ServiceAddress, State
 
 PREFERRED_PORTS = {"survey": 8001, "catalog": 8002, "evaluation": 8003, "analytics": 8004}
 NAMES = tuple(PREFERRED_PORTS)
 OPS_OFFSET = 1000
+JWKS_PATH = "/.well-known/jwks.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,23 @@ class EmbeddedService:
 
     @classmethod
     def prepare(cls, name: str, state: State, ports: Ports, around: Surroundings) -> "EmbeddedService":
-        """Choose the ports of a service and make its environment."""
+        """Choose the ports of a service that will be started."""
         port = ports.take(name, PREFERRED_PORTS[name])
         ops_port = ports.take(f"{name} (operations)", PREFERRED_PORTS[name] + OPS_OFFSET)
-        address = f"postgresql+asyncpg://{name}:{state.password(name)}@{HOST}:{around.postgres_port}/{name}"
-        settings = {
-            "SERVICE_NAME": name,
-            "DATABASE_URL": address,
-            "KAFKA_BOOTSTRAP_SERVERS": around.broker,
-            "HOST": HOST,
-            "PORT": str(port),
-            "OPS_PORT": str(ops_port),
-            "ISSUERS": json.dumps([{"issuer": NAME, "jwks_url": around.jwks_url, "audience": AUDIENCE}]),
-            "CORS_ORIGINS": json.dumps(["*"]),
-            "LOG_LEVEL": "INFO",
-        }
-        return cls(name, port, ops_port, {f"{name.upper()}_{key}": value for key, value in settings.items()})
+        return cls(name, port, ops_port, _environment(name, port, ops_port, state, around))
+
+    @classmethod
+    def attach(cls, name: str, state: State, running: Running) -> "EmbeddedService":
+        """Return a service of what runs now, to use its commands from another process."""
+        address = running.services[name]
+        port, ops_port = (httpx.URL(url).port or 0 for url in (address.url, address.ops_url))
+        around = Surroundings(running.postgres_port, running.broker, f"{running.front}{JWKS_PATH}")
+        return cls(name, port, ops_port, _environment(name, port, ops_port, state, around))
+
+    @property
+    def database_url(self) -> str:
+        """The address of the service's database, with its password."""
+        return self.environment[f"{self.name.upper()}_DATABASE_URL"]
 
     async def migrate(self, state: State) -> None:
         """Bring the service's database to the newest schema.
@@ -83,6 +85,21 @@ class EmbeddedService:
     def address(self, child: Child) -> ServiceAddress:
         """Return where the service is."""
         return ServiceAddress(f"http://{HOST}:{self.port}", f"http://{HOST}:{self.ops_port}", child.process.pid)
+
+
+def _environment(name: str, port: int, ops_port: int, state: State, around: Surroundings) -> dict[str, str]:
+    settings = {
+        "SERVICE_NAME": name,
+        "DATABASE_URL": f"postgresql+asyncpg://{name}:{state.password(name)}@{HOST}:{around.postgres_port}/{name}",
+        "KAFKA_BOOTSTRAP_SERVERS": around.broker,
+        "HOST": HOST,
+        "PORT": str(port),
+        "OPS_PORT": str(ops_port),
+        "ISSUERS": json.dumps([{"issuer": NAME, "jwks_url": around.jwks_url, "audience": AUDIENCE}]),
+        "CORS_ORIGINS": json.dumps(["*"]),
+        "LOG_LEVEL": "INFO",
+    }
+    return {f"{name.upper()}_{key}": value for key, value in settings.items()}
 
 
 async def answers(url: str) -> bool:

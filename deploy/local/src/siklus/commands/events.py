@@ -1,0 +1,135 @@
+"""`siklus events`: watching and repairing the events between the services."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import text
+
+from shared.database import create_engine, session_factory
+from shared.messaging import Event, MessagingStatus, messaging_status, tail
+from siklus.console import console
+from siklus.problems import BrokerUnreachable
+from siklus.services import NAMES, EmbeddedService
+from siklus.state import State
+
+DEAD_LETTERS = text(
+    "SELECT id, consumer, topic, subject, attempts, error, recorded_at FROM dead_letters ORDER BY id LIMIT 200"
+)
+
+services_argument = click.argument("services", nargs=-1, type=click.Choice(NAMES))
+
+
+@click.group()
+def events() -> None:
+    """Watch the events between the services, and look after them."""
+
+
+@events.command("tail")
+@click.argument("topics", nargs=-1)
+@click.option("--from-beginning", is_flag=True, help="Begin with the oldest event that the broker has.")
+@click.option("--data", is_flag=True, help="Print the published state of each event too.")
+def tail_command(topics: tuple[str, ...], from_beginning: bool, data: bool) -> None:
+    """Print events as they come, as an outside system would receive them; without TOPICS all of them. Ctrl-C ends."""
+    running = State.default().get_running()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_tail(running.broker, topics, from_beginning=from_beginning, data=data))
+
+
+@events.command()
+@services_argument
+def snapshot(services: Sequence[str]) -> None:
+    """Have SERVICES (without names: all) publish the present state of everything they own."""
+    state = State.default()
+    running = state.get_running()
+    for name in services or NAMES:
+        service = EmbeddedService.attach(name, state, running)
+        asyncio.run(service.run(state, "snapshot", title=f"The snapshot of {name}"))
+        console.print(state.log(f"{name}-snapshot").read_text().strip() or name, markup=False)
+
+
+@events.command()
+@services_argument
+def lag(services: Sequence[str]) -> None:
+    """Show how far the events of SERVICES are behind: unpublished, parked and dead ones, and the age of the oldest."""
+    state = State.default()
+    running = state.get_running()
+    table = Table(
+        "", "unpublished", "oldest", "parked", "oldest", "dead", "days of room", box=None, padding=(0, 2, 0, 0)
+    )
+    for name in services or NAMES:
+        found = asyncio.run(_status(EmbeddedService.attach(name, state, running)))
+        table.add_row(
+            name,
+            str(found.unpublished),
+            f"{found.oldest_unpublished_seconds:.1f} s",
+            str(found.parked),
+            f"{found.oldest_parked_seconds:.1f} s",
+            str(found.dead_letters),
+            str(found.partition_days_left),
+        )
+    console.print(table)
+
+
+@events.command()
+@services_argument
+def dlq(services: Sequence[str]) -> None:
+    """List the events that SERVICES could not handle, with the error of each; later events of its key wait behind."""
+    state = State.default()
+    running = state.get_running()
+    table = Table("service", "id", "topic", "subject", "attempts", "error", box=None, padding=(0, 2, 0, 0))
+    for name in services or NAMES:
+        for row in asyncio.run(_dead_letters(EmbeddedService.attach(name, state, running))):
+            table.add_row(*map(escape, row))
+    console.print(table if table.row_count else "No event waits in a dead-letter table.")
+
+
+async def _tail(broker: str, topics: Sequence[str], *, from_beginning: bool, data: bool) -> None:
+    try:
+        chosen = topics or await _all_topics(broker)
+        async for event in tail(broker, chosen, from_beginning=from_beginning):
+            console.print(_line(event), soft_wrap=True)
+            if data and event.data is not None:
+                console.print_json(data=event.data)
+    except KafkaError as error:
+        raise BrokerUnreachable(broker) from error
+
+
+async def _all_topics(broker: str) -> list[str]:
+    client = AIOKafkaConsumer(bootstrap_servers=broker)
+    await client.start()
+    try:
+        names = await client.topics()
+    finally:
+        await client.stop()
+    return sorted(name for name in names if name.partition(".")[0] in NAMES and not name.endswith((".dlq", ".retry")))
+
+
+def _line(event: Event) -> str:
+    version = f"{event.incarnation}.{event.sequence}"
+    when = event.time.isoformat(timespec="milliseconds")
+    return f"[dim]{when}[/]  {escape(event.type):52}  {event.subject}  [dim]{version}[/]"
+
+
+async def _status(service: EmbeddedService) -> MessagingStatus:
+    engine = create_engine(service.database_url, pool_size=1)
+    async with session_factory(engine)() as session:
+        status = await messaging_status(session)
+    await engine.dispose()
+    return status
+
+
+async def _dead_letters(service: EmbeddedService) -> list[list[str]]:
+    engine = create_engine(service.database_url, pool_size=1)
+    async with session_factory(engine)() as session:
+        rows = (await session.execute(DEAD_LETTERS)).all()
+    await engine.dispose()
+    return [
+        [service.name, str(row.id), row.topic, row.subject, str(row.attempts), row.error or "waits behind another"]
+        for row in rows
+    ]
