@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["REAL", "REFERENCE", "Competency", "ExampleUnit", "competencies", "regions", "required_levels", "units"]
+__all__ = [
+    "REAL",
+    "REFERENCE",
+    "Competency",
+    "ExampleUnit",
+    "competencies",
+    "regions",
+    "required_levels",
+    "rows",
+    "units",
+]
 
 _HERE = Path(__file__).parent
 REFERENCE = _HERE / "reference"
@@ -35,29 +45,30 @@ class ExampleUnit:
 @cache
 def competencies() -> tuple[Competency, ...]:
     """The thirteen competencies."""
-    rows = _rows("competencies.csv")
+    rows = rows("competencies.csv")
     return tuple(Competency(row["code"], row["kind"], row["name_id"], row["name_en"]) for row in rows)
 
 
 @cache
 def units() -> tuple[ExampleUnit, ...]:
     """The 45 units of the province."""
-    rows = _rows("units.csv")
+    rows = rows("units.csv")
     return tuple(ExampleUnit(row["code"], row["name_id"], row["name_en"], int(row["weight"])) for row in rows)
 
 
 @cache
 def regions() -> tuple[str, ...]:
     """The codes of the regencies and cities."""
-    return tuple(row["kemendagri_code"] for row in _rows("regions.csv") if row["kind"] != "province")
+    return tuple(row["kemendagri_code"] for row in rows("regions.csv") if row["kind"] != "province")
 
 
 @cache
 def required_levels() -> dict[tuple[str, str], int]:
     """The required level (1–5) for each job level and competency code."""
-    return {(row["job_level"], row["competency"]): int(row["required_level"]) for row in _rows("standards.csv")}
+    return {(row["job_level"], row["competency"]): int(row["required_level"]) for row in rows("standards.csv")}
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the reference files."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
