@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, inspect, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.directory._copies import PersonCopy, UnitCopy
 from shared.http import PersonOfToken
 from shared.messaging import Event, upsert_copies
 from shared.security import Caller, Role
@@ -17,10 +18,6 @@ from shared.security import Caller, Role
 __all__ = ["Directory", "Former"]
 
 Former = dict[UUID, Mapping[str, Any] | None]
-
-
-class _HasTable(Protocol):
-    __table__: Any  # SQLAlchemy types it as FromClause; for a mapped class it is a Table.
 
 
 class _UnitState(BaseModel):
@@ -62,9 +59,9 @@ class _PersonState(BaseModel):
 class Directory:
     """Questions about a service's copies of units and people, given as its two mapped classes."""
 
-    def __init__(self, unit: type[_HasTable], person: type[_HasTable]) -> None:
-        self._units: Table = unit.__table__
-        self._people: Table = person.__table__
+    def __init__(self, unit: type[UnitCopy], person: type[PersonCopy]) -> None:
+        self._units = cast("Table", inspect(unit).local_table)
+        self._people = cast("Table", inspect(person).local_table)
         columns = self._people.c
         account = bindparam("account", type_=JSONB)
         self._by_account = (
