@@ -28,6 +28,7 @@ from shared.tabular._cells import (
     CellProblem,
     Parser,
 )
+from shared.tabular._columns import Column
 from shared.tabular._cycles import cycle_problem, find_cycles
 from shared.tabular._errors import FileTooLarge, UnreadableFile, UnsupportedFile, WrongColumns
 from shared.tabular._identifiers import as_code, as_email, as_nip
@@ -45,7 +46,7 @@ from shared.tabular._numbers import as_decimal, as_integer
 from shared.tabular._parsers import as_boolean, as_choice, as_date, as_text
 from shared.tabular._reading import read_table
 from shared.tabular._report import ImportReport, RowProblem, import_report, rejected_csv, rejected_lines
-from shared.tabular._sheet import Column, Parsed, ParsedRow, Sheet
+from shared.tabular._sheet import Parsed, ParsedRow, Sheet
 from shared.tabular._table import Limits, Table, TableRow
 from shared.tabular._writing import write_csv
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shared.schemas import Text
 
-__all__ = ["Cell", "CellProblem", "Parser", "shown"]
+__all__ = ["Cell", "CellProblem", "Parser", "label", "shown"]
 
 # CSV gives text only; Excel gives the types of its cells. None is an empty cell.
 Cell = str | int | float | bool | datetime | date | time | timedelta | Decimal | None
@@ -24,7 +24,20 @@ class CellProblem(Exception):
         super().__init__(reason.en)
 
 
+def label(cell: Cell) -> str:
+    """The cell as text: a whole number without decimals, a date in ISO 8601, an empty cell as an empty text."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:  # Beyond, a float has lost digits.
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
 def shown(cell: Cell) -> str:
     """The cell as a person would recognise it in the file; long texts are cut at 80 characters."""
-    value = "" if cell is None else cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+    value = label(cell)
     return value if len(value) <= 80 else value[:79] + "…"

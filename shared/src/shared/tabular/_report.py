@@ -9,10 +9,18 @@ from shared.schemas import ApiModel, Language, Text
 from shared.tabular._table import Table
 from shared.tabular._writing import write_csv
 
-__all__ = ["LISTED_PROBLEMS", "ImportReport", "RowProblem", "import_report", "rejected_csv", "rejected_lines"]
+__all__ = [
+    "LISTED_PROBLEMS",
+    "REASON_COLUMNS",
+    "ImportReport",
+    "RowProblem",
+    "import_report",
+    "rejected_csv",
+    "rejected_lines",
+]
 
 LISTED_PROBLEMS = 1_000
-_REASON_COLUMNS: dict[Language, tuple[str, str]] = {"id": ("alasan", "perbaikan"), "en": ("reason", "remedy")}
+REASON_COLUMNS: dict[Language, tuple[str, str]] = {"id": ("alasan", "perbaikan"), "en": ("reason", "remedy")}
 
 
 class RowProblem(ApiModel):
@@ -86,7 +94,7 @@ def rejected_csv(table: Table, problems: Sequence[RowProblem], *, language: Lang
         if found := by_line.get(row.line):
             cells = row.cells + (None,) * (width - len(row.cells))
             rows.append((*cells, _joined(found, language, "reason"), _joined(found, language, "remedy")))
-    return write_csv((*table.header, *_REASON_COLUMNS[language]), rows, delimiter=table.delimiter)
+    return write_csv((*table.header, *REASON_COLUMNS[language]), rows, delimiter=table.delimiter)
 
 
 def _joined(problems: Sequence[RowProblem], language: Language, field: str) -> str:

@@ -16,7 +16,6 @@ class Limits:
     uncompressed_bytes: int = 120 * 1024 * 1024
     rows: int = 200_000
     columns: int = 300
-    cell_characters: int = 32_767
 
 
 class TableRow(NamedTuple):
