@@ -45,15 +45,17 @@ class ExampleUnit:
 @cache
 def competencies() -> tuple[Competency, ...]:
     """The thirteen competencies."""
-    rows = rows("competencies.csv")
-    return tuple(Competency(row["code"], row["kind"], row["name_id"], row["name_en"]) for row in rows)
+    return tuple(
+        Competency(row["code"], row["kind"], row["name_id"], row["name_en"]) for row in rows("competencies.csv")
+    )
 
 
 @cache
 def units() -> tuple[ExampleUnit, ...]:
     """The 45 units of the province."""
-    rows = rows("units.csv")
-    return tuple(ExampleUnit(row["code"], row["name_id"], row["name_en"], int(row["weight"])) for row in rows)
+    return tuple(
+        ExampleUnit(row["code"], row["name_id"], row["name_en"], int(row["weight"])) for row in rows("units.csv")
+    )
 
 
 @cache
