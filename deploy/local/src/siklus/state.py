@@ -120,6 +120,8 @@ class State:
                 running = self.find_running()
                 pid, front = (running.pid, running.front) if running else (None, None)
                 raise AlreadyRunning(self.folder, pid, front) from None
+            # A runtime that was killed left its record; nobody may take it for ours while we start.
+            self.forget()
             yield
 
     def _is_locked(self) -> bool:
