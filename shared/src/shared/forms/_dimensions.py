@@ -22,7 +22,13 @@ class DimensionAnswer:
 
 def answers_by_dimension(form: CompiledForm, answers: Mapping[str, AnswerValue]) -> dict[str, list[DimensionAnswer]]:
     """Answered questions that have a dimension, grouped by it, in the order of the form."""
-    raise NotImplementedError
+    found: dict[str, list[DimensionAnswer]] = {}
+    for code, asked in form.questions.items():
+        question, value = asked.question, answers.get(code)
+        if question.dimension is not None and value is not None:
+            answer = DimensionAnswer(code, question.competency_id, question.scale, value)
+            found.setdefault(question.dimension, []).append(answer)
+    return found
 
 
 def answers_by_competency(form: CompiledForm, answers: Mapping[str, AnswerValue]) -> dict[UUID, dict[str, AnswerValue]]:
@@ -30,4 +36,10 @@ def answers_by_competency(form: CompiledForm, answers: Mapping[str, AnswerValue]
 
     Unanswered dimensions are left out; a competency without any answer is there with an empty dictionary.
     """
-    raise NotImplementedError
+    found: dict[UUID, dict[str, AnswerValue]] = {}
+    for competency_id, dimension, code in form.evidence:
+        levels = found.setdefault(competency_id, {})
+        value = answers.get(code)
+        if value is not None:
+            levels[dimension] = value
+    return found

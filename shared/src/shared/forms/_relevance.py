@@ -3,6 +3,7 @@
 In JSON: `{"question": "q1", "op": ">=", "value": 3}`, `{"and": […]}`, `{"or": […]}`, `{"not": {…}}`.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Literal, TypeAlias
 
@@ -74,9 +75,55 @@ for _model in (AllOf, AnyOf, Not):
 
 def comparisons(tree: Relevance) -> Iterator[Comparison]:
     """Every comparison of the tree, from left to right."""
-    raise NotImplementedError
+    if isinstance(tree, Comparison):
+        yield tree
+    elif isinstance(tree, Not):
+        yield from comparisons(tree.part)
+    else:
+        for part in tree.parts:
+            yield from comparisons(part)
 
 
 def compile_relevance(tree: Relevance) -> Condition:
     """The tree as a function of the answers by question code."""
-    raise NotImplementedError
+    if isinstance(tree, Comparison):
+        return _compile_comparison(tree)
+    if isinstance(tree, Not):
+        part = compile_relevance(tree.part)
+        return lambda answers: not part(answers)
+    parts = tuple(compile_relevance(part) for part in tree.parts)
+    if isinstance(tree, AllOf):
+        return lambda answers: all(part(answers) for part in parts)
+    return lambda answers: any(part(answers) for part in parts)
+
+
+def _compile_comparison(comparison: Comparison) -> Condition:
+    code, value, compare = comparison.question, comparison.value, _COMPARE[comparison.op]
+
+    def holds(answers: Mapping[str, object]) -> bool:
+        answer = answers.get(code)
+        return answer is not None and compare(answer, value)
+
+    return holds
+
+
+def _ordered(compare: Callable[[float, float], bool]) -> Callable[[object, object], bool]:
+    """Only numbers have an order here; anything else makes the comparison false."""
+
+    def holds(answer: object, value: object) -> bool:
+        return isinstance(answer, (int, float)) and isinstance(value, (int, float)) and compare(answer, value)
+
+    return holds
+
+
+_COMPARE: dict[str, Callable[[object, object], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": _ordered(operator.lt),
+    "<=": _ordered(operator.le),
+    ">": _ordered(operator.gt),
+    ">=": _ordered(operator.ge),
+    "in": lambda answer, value: isinstance(value, list) and answer in value,
+    "contains": lambda answer, value: isinstance(answer, list) and value in answer,
+    "answered": lambda answer, value: True,
+}
