@@ -16,7 +16,9 @@ from siklus.ports import free_port
 from tests.fixtures.databases import Databases
 
 _COPIES = """
-CREATE TABLE copies (id uuid PRIMARY KEY, incarnation integer, sequence bigint, name text, tags text[], seen timestamptz)
+CREATE TABLE copies (
+    id uuid PRIMARY KEY, incarnation integer, sequence bigint, name text, tags text[], seen timestamptz
+)
 """
 
 

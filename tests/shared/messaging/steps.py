@@ -60,7 +60,7 @@ async def running(*members: Runs) -> AsyncIterator[None]:
 
 async def eventually(fact: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
-        while not await fact():
+        while not await fact():  # noqa: ASYNC110 - the fact is in a database or a broker
             await asyncio.sleep(0.02)
 
 
@@ -75,3 +75,16 @@ async def received(address: str, topic: str, count: int) -> Sequence[Event]:
                 break
     await listening.aclose()
     return events
+
+
+async def arrived_ids(address: str, topic: str, wanted: set[UUID]) -> set[UUID]:
+    """The ids that a subscriber of a topic has got when all of `wanted` have come, some of them perhaps twice."""
+    found: set[UUID] = set()
+    listening = tail(address, [topic], from_beginning=True)
+    async with asyncio.timeout(30):
+        async for event in listening:
+            found.add(event.id)
+            if found >= wanted:
+                break
+    await listening.aclose()
+    return found

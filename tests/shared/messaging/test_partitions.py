@@ -64,8 +64,9 @@ async def _put_event(engine: AsyncEngine, days_ago: int) -> None:
         await connection.execute(
             text(
                 "INSERT INTO outbox (recorded_at, id, aggregatetype, aggregateid, type, source, time, dataschema, "
-                "sequence, incarnation, governmentid) SELECT now() - make_interval(days => :days), u, 't', u, 'x', '/s', "
-                "now(), 'urn', 1, 1, u FROM gen_random_uuid() AS u"
+                "sequence, incarnation, governmentid) "
+                "SELECT now() - make_interval(days => :days), u, 't', u, 'x', '/s', now(), 'urn', 1, 1, u "
+                "FROM gen_random_uuid() AS u"
             ),
             {"days": days_ago},
         )

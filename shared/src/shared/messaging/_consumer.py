@@ -47,7 +47,11 @@ class _DatabaseAwayError(Exception):
 
 
 class Consumer:
-    """One member of the consumer group `group`, which is also the consumer's name in inbox and dead letters."""
+    """One member of the consumer group `group`, which is also the consumer's name in inbox and dead letters.
+
+    `alone` reads every partition without joining the group: for a runtime with one worker a service and the embedded
+    broker, where each join takes five seconds.
+    """
 
     def __init__(
         self,
@@ -57,12 +61,14 @@ class Consumer:
         bootstrap_servers: str,
         group: str,
         attempts: int = _ATTEMPTS,
+        alone: bool = False,
     ) -> None:
         self._router = router
         self._session_factory = session_factory
         self._bootstrap_servers = bootstrap_servers
         self._group = group
         self._attempts = attempts
+        self._alone = alone
         self._dead_topic = Topic(f"{group}.dlq", partitions=1, classification="internal")
         self._cluster_id: str | None = None
         self._failures = 0
@@ -85,8 +91,10 @@ class Consumer:
             from_start = from_start or self._cluster_id not in {None, cluster_id}
             await broker.ensure_topics([self._dead_topic])
             topics = await self._existing_topics(broker, stop)
-            async with Subscription(self._bootstrap_servers, self._group, from_start=from_start) as subscription:
-                subscription.subscribe(topics)
+            async with Subscription(
+                self._bootstrap_servers, self._group, from_start=from_start, alone=self._alone
+            ) as subscription:
+                await subscription.subscribe(topics, broker)
                 self._cluster_id = cluster_id
                 await self._receive(broker, subscription, topics, stop)
 
@@ -108,7 +116,7 @@ class Consumer:
                 remembered = True
             if found := (await self._known_topics(broker)) - topics:
                 topics |= found
-                subscription.subscribe(topics)
+                await subscription.subscribe(topics, broker)
             await self._recheck()
 
     async def _take(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:

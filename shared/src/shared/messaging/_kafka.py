@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -66,6 +66,11 @@ class Broker:
     async def topics(self) -> set[str]:
         """Return the names of the topics that exist. Asking for one by name would make it, with other partitions."""
         return set(await self._client.list_topics())
+
+    async def partitions(self, topics: Collection[str]) -> dict[str, int]:
+        """Return how many partitions each of these topics has. All of them must exist."""
+        descriptions: list[dict[str, Any]] = await self._client.describe_topics(sorted(topics))  # Any: as above
+        return {description["topic"]: len(description["partitions"]) for description in descriptions}
 
     async def ensure_topics(self, topics: Iterable[Topic], *, replication_factor: int = 1) -> None:
         """Create the topics that do not exist. Raises TopicError: the client returns errors, it raises none."""

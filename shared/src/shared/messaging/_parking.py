@@ -34,9 +34,9 @@ _RELEASE = text(
     "AND event_id <> ALL (CAST(:except_ids AS uuid[])) "
     "RETURNING position, topic, CAST(event AS text) AS event"
 )
-_SIGHT = text(
-    "UPDATE parked_events SET recheck_from = pg_snapshot_xmax(pg_current_snapshot()) WHERE recheck_from IS NULL"
-)
+# Our own transaction id is above that of everything that could have missed the row. The snapshot's xmax is not: it
+# follows the last transaction that ended, not the last that began.
+_SIGHT = text("UPDATE parked_events SET recheck_from = pg_current_xact_id() WHERE recheck_from IS NULL")
 _RECHECK = text(
     "UPDATE parked_events SET rechecked = true WHERE (missing_topic, missing_id, event_id) IN ("
     "SELECT missing_topic, missing_id, event_id FROM parked_events WHERE NOT rechecked "

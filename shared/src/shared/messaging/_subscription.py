@@ -1,7 +1,8 @@
 """The Kafka side of a consumer: what is assigned, what was fetched, which offsets may be committed."""
 
+import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -9,6 +10,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 from typing_extensions import override
 
 from shared.messaging._inbox import Delivery, deliver
+from shared.messaging._kafka import Broker
 
 __all__ = ["Subscription"]
 
@@ -16,9 +18,13 @@ _log = logging.getLogger(__name__)
 
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka publishes no types
-    """A member of a consumer group that commits only what it is still assigned."""
+    """A member of a consumer group that commits only what it is still assigned.
 
-    def __init__(self, bootstrap_servers: str, group: str, *, from_start: bool) -> None:
+    `alone` takes every partition without joining the group, whose offsets it still uses: the embedded broker lets
+    every join wait five seconds. A second one would do the work twice, and the inbox would drop it.
+    """
+
+    def __init__(self, bootstrap_servers: str, group: str, *, from_start: bool, alone: bool) -> None:
         self._client = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             group_id=group,
@@ -31,6 +37,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
             request_timeout_ms=15_000,
         )
         self._from_start = from_start
+        self._alone = alone
         self._assigned: set[TopicPartition] = set()
         self.was_assigned = False
 
@@ -43,11 +50,29 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._client.stop()
+        try:
+            await self._client.stop()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # aiokafka 0.14: stopping during a fetch's back-off raises the fetch's own cancellation half-way.
+            await self._client._client.close()  # noqa: SLF001 - what the interrupted stop would have done next
 
-    def subscribe(self, topics: Iterable[str]) -> None:
+    async def subscribe(self, topics: Collection[str], broker: Broker) -> None:
         """Listen to these topics, which must exist: a broker makes others up with its own number of partitions."""
-        self._client.subscribe(topics=sorted(topics), listener=self)
+        if not topics:
+            return
+        if not self._alone:
+            self._client.subscribe(topics=sorted(topics), listener=self)
+            return
+        partitions = [
+            TopicPartition(topic, partition)
+            for topic, count in (await broker.partitions(topics)).items()
+            for partition in range(count)
+        ]
+        self._client.assign(partitions)
+        self.on_partitions_assigned(partitions)
 
     @override
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -61,7 +86,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         if self._from_start and not self.was_assigned:
             for partition in self._assigned:
                 self._client.seek(partition, 0)
-        self.was_assigned = True
+        self.was_assigned = self.was_assigned or bool(self._assigned)
 
     async def fetch(self, *, most: int, seconds: float) -> list[Delivery]:
         """Return the next records of all partitions, at most `most`; none when nothing came within `seconds`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from aiokafka import AIOKafkaConsumer
 
@@ -15,7 +15,9 @@ __all__ = ["tail"]
 _log = logging.getLogger(__name__)
 
 
-async def tail(bootstrap_servers: str, topics: Sequence[str], *, from_beginning: bool = False) -> AsyncIterator[Event]:
+async def tail(
+    bootstrap_servers: str, topics: Sequence[str], *, from_beginning: bool = False
+) -> AsyncGenerator[Event, None]:
     """Yield the events of `topics` as they arrive, from their beginning or from now on, until the caller stops.
 
     Waits until all topics exist. Raises KafkaError when the broker cannot be reached at the start.
