@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from shared.database import create_engine, session_factory, transaction
 from shared.logging import configure_logging
-from shared.messaging import Consumer, Event, Relay, Router, Topic, ensure_topics, publish
+from shared.messaging import Consumer, Event, Relay, Router, Topic, publish
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
 from shared.settings import ServiceSettings
@@ -99,34 +99,29 @@ async def _serve(service: Service, settings: ServiceSettings, *, api: bool, work
             app = service.build_app(settings)
             tasks.append(asyncio.create_task(_serve_http(app, settings.host, settings.port, stop), name="api"))
         if worker:
-            tasks += _worker_tasks(service, settings, engine, stop)
+            tasks += _worker_tasks(service, settings, engine, stop, alone=api)
         return await _until_stopped(service.name, tasks, stop)
 
 
 def _worker_tasks(
-    service: Service, settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event
+    service: Service, settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event, *, alone: bool
 ) -> list[asyncio.Task[None]]:
     sessions = session_factory(engine)
     brokers = settings.kafka_bootstrap_servers
-    relay = Relay(engine=engine, bootstrap_servers=brokers, service=service.name)
-    consumer = Consumer(router=service.router, session_factory=sessions, bootstrap_servers=brokers, group=service.name)
+    relay = Relay(engine=engine, bootstrap_servers=brokers, service=service.name, topics=service.topics)
+    consumer = Consumer(
+        router=service.router,
+        session_factory=sessions,
+        bootstrap_servers=brokers,
+        group=service.name,
+        # One process for everything is the only member there will be: it need not wait for others to join.
+        alone=alone,
+    )
     return [
-        asyncio.create_task(_relay(relay, service, brokers, stop), name="relay"),
+        asyncio.create_task(relay.run(stop), name="relay"),
         asyncio.create_task(consumer.run(stop), name="consumer"),
         *(asyncio.create_task(loop(sessions, stop), name="periodic") for loop in service.periodic),
     ]
-
-
-async def _relay(relay: Relay, service: Service, brokers: str, stop: asyncio.Event) -> None:
-    """Make the service's topics as soon as the broker answers, then relay; answers are served meanwhile."""
-    while not stop.is_set():
-        try:
-            await ensure_topics(brokers, service.topics)
-            break
-        except (OSError, RuntimeError) as error:
-            _LOGGER.warning("the broker does not answer yet", extra={"error": repr(error)})
-            await _pause(stop, 1.0)
-    await relay.run(stop)
 
 
 async def _until_stopped(name: str, tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> int:
@@ -209,14 +204,6 @@ async def _publish_batch(sessions: async_sessionmaker[AsyncSession], batch: Sequ
     async with transaction(sessions) as session:
         await publish(session, batch)
     return len(batch)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, or less when asked to stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _setting_message(service: Service, error: ValidationError) -> str:
