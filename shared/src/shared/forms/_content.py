@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import Field, StrictFloat, StrictInt, StrictStr, StringConstraints
+from pydantic import AllowInfNan, Field, StrictFloat, StrictInt, StrictStr, StringConstraints
 
 from shared.forms._relevance import Relevance
 from shared.schemas import ApiModel, Text
@@ -26,7 +26,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 QuestionKind = Literal["scale", "number", "choice", "multiple", "text"]
 
 # scale: int; number: int or float; choice: option code; multiple: option codes; text: str. None: no answer.
-AnswerValue: TypeAlias = StrictInt | StrictFloat | StrictStr | list[StrictStr] | None
+AnswerValue: TypeAlias = StrictInt | Annotated[StrictFloat, AllowInfNan(False)] | StrictStr | list[StrictStr] | None
 
 
 class Answer(ApiModel):

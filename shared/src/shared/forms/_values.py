@@ -91,6 +91,7 @@ def _multiple_check(question: Question) -> Check:
 
 def _text_check(longest: int) -> Check:
     not_text = text("Bukan teks. Isi dengan teks.", "Not a text. Enter a text.")
+    unprintable = text("Memuat huruf NUL. Ketik ulang teksnya.", "It contains a NUL character. Type the text again.")
     too_long = text(
         f"Terlalu panjang. Tulis paling banyak {longest} huruf.", f"Too long. Write at most {longest} characters."
     )
@@ -98,6 +99,8 @@ def _text_check(longest: int) -> Check:
     def check(value: AnswerValue) -> Text | None:
         if not isinstance(value, str):
             return not_text
+        if "\0" in value:  # PostgreSQL stores none.
+            return unprintable
         return None if len(value) <= longest else too_long
 
     return check

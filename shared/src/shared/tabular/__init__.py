@@ -20,7 +20,7 @@ A service reads a file in four steps, none of which touches a database or the we
         row.line, row.values["nip"], row.values["appointed_on"]    # date | None
 
 Files with columns of their own (a survey tool's export, a test roster) are read by a `Mapping` and `apply_mapping`.
-The work is done by the processor, not awaited: call it through `asyncio.to_thread` from an endpoint.
+Parsing keeps a core busy and awaits nothing: call it through `asyncio.to_thread` from an endpoint.
 """
 
 from shared.tabular._cells import (
