@@ -44,7 +44,7 @@ def unreachable(service: str, error: httpx.TransportError, accept_language: str)
         title = f"Layanan {service} tidak dapat dihubungi"
         detail = f"Coba lagi sebentar; bila tetap gagal, lihat `siklus logs {service}`."
     problem = {
-        "type": "service-unreachable",
+        "type": "urn:siklus:problem:service-unreachable",
         "title": title,
         "status": 502,
         "detail": detail,

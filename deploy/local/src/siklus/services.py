@@ -71,9 +71,9 @@ class EmbeddedService:
         log = state.log(f"{self.name}-{command}")
         await run_to_end(title, arguments, log=log, environment=self.environment, folder=ROOT)
 
-    async def start(self, state: State) -> Child:
-        """Start the service's process; it is not ready yet."""
-        command = [sys.executable, "-m", self.name, "all"]
+    async def start(self, state: State, part: str = "all") -> Child:
+        """Start the service's process, or only its `api` or `worker`; it is not ready yet."""
+        command = [sys.executable, "-m", self.name, part]
         return await start_child(
             f"The service {self.name}", command, log=state.log(self.name), environment=self.environment, folder=ROOT
         )

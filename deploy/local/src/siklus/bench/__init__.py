@@ -1,1 +1,1 @@
-"""Benchmarks: what the services do, as a ratio to a bare floor that does the same work, in one run."""
+"""`make bench-http`: the HTTP paths that grow with the population, measured against the floor of a bare application."""

@@ -1,0 +1,109 @@
+"""The floor: a bare ASGI application that writes the same rows in one statement, or reads them in one.
+
+No framework, no validation, no token: what PostgreSQL and the web server cost by themselves on this machine. Started
+as `python -m siklus.bench.floor <port>`; database addresses are in SIKLUS_FLOOR as JSON, by name.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import asyncpg
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+VARIABLE = "SIKLUS_FLOOR"
+POOL_SIZE = 10
+"""The pool that a service has too."""
+
+_OUTBOX = """
+    INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, source, time, dataschema, sequence, incarnation,
+                        governmentid)
+    SELECT $1, '{topic}', id, '{topic}.v1', $2::json, '/floor', now(), 'urn:floor', 1, 1, government_id FROM written
+"""
+_RESPONSE = f"""
+WITH written AS (
+    INSERT INTO responses (id, government_id, campaign_id, invitation_id, role, respondent_id, person_id, unit_id,
+                           job_level, status, late, submitted_at, observed_on, given, content_hash, revision)
+    VALUES ($3, $4, $4, $5, 'self', $6, $6, $7, 'pelaksana', 'accepted', false, $8, $9, $10::jsonb, $11, 1)
+    RETURNING id, government_id
+)
+{_OUTBOX.format(topic="survey.responses")}
+"""  # noqa: S608 - built from constants
+_DRAFT = """
+INSERT INTO drafts (invitation_id, content, saved_at) VALUES ($1, $2::jsonb, $3)
+ON CONFLICT (invitation_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at
+"""
+
+Work = Callable[[asyncpg.Pool, dict[str, Any]], Awaitable[object]]
+
+
+async def write_response(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
+    """Write a response and its event."""
+    given = json.dumps(body["answers"], separators=(",", ":"))
+    ids = [uuid.uuid4() for _ in range(5)]
+    await pool.execute(
+        _RESPONSE,
+        ids[0],
+        given,
+        uuid.UUID(body["id"]),
+        *ids[1:],
+        datetime.now(UTC),
+        date(2026, 1, 1),
+        given,
+        b"\0" * 32,
+    )
+
+
+async def write_draft(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
+    """Write a draft."""
+    content = json.dumps(body["answers"], separators=(",", ":"))
+    await pool.execute(_DRAFT, uuid.uuid4(), content, datetime.now(UTC))
+
+
+WORK: dict[str, tuple[str, Work]] = {
+    "/response": ("survey", write_response),
+    "/draft": ("survey", write_draft),
+}
+"""Path → database and what is done there."""
+
+
+class Floor:
+    """The application."""
+
+    def __init__(self, pools: dict[str, asyncpg.Pool]) -> None:
+        self._pools = pools
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Do the work of the path with the JSON body; answer with a small JSON body."""
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        database, work = WORK[scope["path"]]
+        await work(self._pools[database], json.loads(body) if body else {})
+        answer = b'{"status":"accepted"}'
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+
+async def main(port: int) -> None:
+    """Serve until we are told to stop."""
+    addresses: dict[str, str] = json.loads(os.environ[VARIABLE])
+    pools = {
+        name: await asyncpg.create_pool(dsn, min_size=POOL_SIZE, max_size=POOL_SIZE) for name, dsn in addresses.items()
+    }
+    config = uvicorn.Config(Floor(pools), port=port, log_level="warning", access_log=False, lifespan="off")
+    await uvicorn.Server(config).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))
