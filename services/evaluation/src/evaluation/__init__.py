@@ -1,0 +1,1 @@
+"""The evaluation service: plans, evaluations by questionnaire, test and interview, and what classes achieved."""

@@ -1,0 +1,1 @@
+"""What an enrolment or a mentoring brings about: evaluations assigned, moved or cancelled."""

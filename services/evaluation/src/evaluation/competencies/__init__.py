@@ -1,0 +1,1 @@
+"""This service's copy of competencies, for the words on a form."""

@@ -1,0 +1,1 @@
+"""Changing a result that was given: corrections and withdrawals, each with a reason."""

@@ -1,0 +1,1 @@
+"""Evaluations: one person evaluated once, in one way, by one rater."""

@@ -1,0 +1,1 @@
+"""The built-in questionnaires and the interview guide."""

@@ -1,0 +1,1 @@
+"""Evaluation plans: what is asked about a programme, of whom, and when."""

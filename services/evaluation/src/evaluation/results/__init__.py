@@ -1,0 +1,1 @@
+"""What a class achieved, as figures of a group."""

@@ -1,0 +1,1 @@
+"""Rosters: people with scores from a file, outside any programme."""

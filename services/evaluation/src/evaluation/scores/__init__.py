@@ -1,0 +1,1 @@
+"""The test scores of a class, recorded at once."""

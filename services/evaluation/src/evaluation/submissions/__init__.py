@@ -1,0 +1,1 @@
+"""Answering an evaluation: drafts, submissions, corrections and withdrawals."""
