@@ -1,0 +1,1 @@
+"""The survey service: governments, units, people, questionnaires, campaigns and responses."""

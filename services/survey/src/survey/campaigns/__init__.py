@@ -1,0 +1,1 @@
+"""Campaigns: one run of a questionnaire over a population, with a window."""

@@ -1,0 +1,1 @@
+"""Answers that arrived after the grace, kept for a named person's decision."""

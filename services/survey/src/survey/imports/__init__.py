@@ -1,0 +1,1 @@
+"""Imports of units, people and answers from spreadsheets."""

@@ -1,0 +1,26 @@
+"""Rows of imports."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.tables import Base
+
+__all__ = ["Import"]
+
+
+class Import(Base):
+    """One file that was brought in: what it did, and the rejected rows as a file with reasons."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    government_id: Mapped[UUID] = mapped_column(index=True)
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    imported_at: Mapped[datetime]
+    outcome: Mapped[dict[str, Any]]
+    rejected: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""Invitations: who is asked about whom, what remains to do, and how far a campaign is."""

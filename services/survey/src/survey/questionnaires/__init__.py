@@ -1,0 +1,1 @@
+"""Questionnaires and their published versions, which never change."""

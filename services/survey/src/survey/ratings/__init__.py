@@ -1,0 +1,1 @@
+"""A superior's ratings of the reports."""

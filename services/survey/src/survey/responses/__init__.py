@@ -1,0 +1,1 @@
+"""A person's own answers: drafts, submissions and revisions."""

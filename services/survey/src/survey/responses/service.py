@@ -1,0 +1,209 @@
+"""Use cases of a person's own answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from shared.clock import now
+from shared.database import commit
+from shared.errors import IdentifierTaken, Invalid, PreconditionFailed, UnknownSubject
+from shared.forms import CompiledForm, relevant_answers, validate_answers
+from shared.http import etag_of
+from shared.messaging import publish, wake_relay_after_commit
+from shared.security import Caller, Claims
+from survey.campaigns.errors import CampaignClosed, CampaignNotFound
+from survey.campaigns.models import Campaign
+from survey.invitations.models import SELF
+from survey.people.models import SignIn
+from survey.questionnaires.repository import compiled_version
+from survey.responses import repository, rules
+from survey.responses.errors import AlreadyAnswered, NotRevised, ResponseNotFound
+from survey.responses.events import response_withdrawn
+from survey.responses.models import Response
+from survey.responses.repository import Account
+from survey.responses.schemas import DraftNew, ResponseNew, SubmittedView
+
+__all__ = ["evidence_of", "get_own_response", "save_draft", "submit_response", "withdraw_response"]
+
+Sessions = async_sessionmaker[AsyncSession]
+_MOST_KEPT = 256
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What never changes of a campaign once it is open, so that every process may keep it."""
+
+    government_id: UUID
+    form: CompiledForm
+
+
+_asked: dict[UUID, _Asked] = {}
+
+
+async def submit_response(
+    sessions: Sessions, claims: Claims, campaign_id: UUID, new: ResponseNew, revises: int | None
+) -> SubmittedView:
+    """Take a person's answers: accepted, late within the grace, held after it.
+
+    The same id with the same content gives what is stored. With other content it needs the revision that it
+    `revises`, while the window is open.
+    """
+    account, form = await _account(sessions, claims, campaign_id)
+    problems = validate_answers(form, new.answers, partial=False)
+    if problems:
+        raise Invalid(errors=problems)
+    kept = relevant_answers(form, new.answers)
+    given = rules.compact([{"question": code, "value": value} for code, value in kept.values.items()])
+    ratings, others = rules.evidence_of_answers(form, kept.values)
+    content_hash = rules.digest(given)
+    for _ in range(_TRIES):
+        moment = now()
+        row = await repository.submit(
+            sessions,
+            account,
+            campaign_id,
+            moment,
+            response_id=new.id,
+            revises=revises,
+            given=given,
+            content_hash=content_hash,
+            evidence=(rules.compact(ratings), rules.compact(others)),
+        )
+        if row is None:
+            raise await _not_invited(sessions, account)
+        outcome = _outcome(row, new.id, moment, revises, kept.dropped)
+        if outcome is not None:
+            if row["written"] is not None:
+                await _wake_relay(sessions)
+            return outcome
+    raise IdentifierTaken
+
+
+async def save_draft(sessions: Sessions, claims: Claims, campaign_id: UUID, draft: DraftNew) -> datetime:
+    """Keep what has been filled in so far; returns when. Raises `CampaignClosed` once the window is over."""
+    account, form = await _account(sessions, claims, campaign_id)
+    problems = validate_answers(form, draft.answers, partial=True)
+    if problems:
+        raise Invalid(errors=problems)
+    moment = now()
+    content = rules.compact([answer.model_dump() for answer in draft.answers])
+    answering = await repository.save_draft(sessions, account, campaign_id, moment, content)
+    if answering is None:
+        raise await _not_invited(sessions, account)
+    if answering != "open":
+        raise CampaignClosed
+    return moment
+
+
+async def get_own_response(session: AsyncSession, caller: Caller, campaign_id: UUID) -> Response:
+    """The caller's own answer; raises `ResponseNotFound` when there is none."""
+    response = await repository.find_response(session, campaign_id, caller.person)
+    if response is None:
+        raise ResponseNotFound
+    return response
+
+
+async def withdraw_response(session: AsyncSession, caller: Caller, campaign_id: UUID) -> Response:
+    """Take the own answer back while the window is open; withdrawing again changes nothing."""
+    response = await get_own_response(session, caller, campaign_id)
+    campaign = await session.get_one(Campaign, campaign_id)
+    if response.status == "withdrawn":
+        return response
+    if campaign.status != "open" or campaign.closes_at < now():
+        raise CampaignClosed
+    response.status = "withdrawn"
+    response.given = []
+    response.content_hash = rules.digest("")
+    response.revision += 1
+    await session.flush()
+    await publish(session, [response_withdrawn(response)])
+    return response
+
+
+async def evidence_of(session: AsyncSession, response: Response) -> rules.Evidence:
+    """What a stored response is evidence of, read with the version of the questionnaire that it answers."""
+    if response.status == "withdrawn":
+        return [], []
+    if response.role != SELF:
+        return rules.evidence_of_ratings(response.given)
+    campaign = await session.get_one(Campaign, response.campaign_id)
+    form = await compiled_version(session, campaign.questionnaire_id, campaign.questionnaire_version)
+    return rules.evidence_of_answers(form, {answer["question"]: answer["value"] for answer in response.given})
+
+
+def _outcome(
+    row: Any, response_id: UUID, moment: datetime, revises: int | None, dropped: list[str]
+) -> SubmittedView | None:
+    """What the statement did; None when somebody wrote at the same moment and it must be asked again."""
+    if row["written"] is not None:
+        return SubmittedView(
+            id=response_id,
+            status="accepted",
+            late=row["late"],
+            revision=row["written"],
+            submitted_at=moment,
+            dropped=dropped,
+        )
+    if row["kept"]:
+        return SubmittedView(id=response_id, status="held", late=True, revision=1, submitted_at=moment, dropped=dropped)
+    if row["held_id"] is None:
+        if row["answering"] == "over":
+            raise IdentifierTaken
+        return None
+    if row["held_id"] != response_id:
+        raise AlreadyAnswered
+    if row["same"]:
+        return SubmittedView(
+            id=response_id,
+            status="accepted",
+            late=row["held_late"],
+            revision=row["held_revision"],
+            submitted_at=row["held_at"],
+            dropped=dropped,
+        )
+    if row["answering"] != "open":
+        raise CampaignClosed
+    if revises is None:
+        raise NotRevised(headers={"ETag": etag_of(row["held_revision"])})
+    if revises != row["held_revision"]:
+        raise PreconditionFailed(headers={"ETag": etag_of(row["held_revision"])})
+    return None
+
+
+async def _account(sessions: Sessions, claims: Claims, campaign_id: UUID) -> tuple[Account, CompiledForm]:
+    asked = _asked.get(campaign_id) or await _read_asked(sessions, campaign_id)
+    if claims.government_id not in {None, asked.government_id}:
+        raise CampaignNotFound
+    return Account(claims.issuer, claims.subject, claims.government_id), asked.form
+
+
+async def _read_asked(sessions: Sessions, campaign_id: UUID) -> _Asked:
+    async with sessions() as session:
+        campaign = await session.get(Campaign, campaign_id)
+        if campaign is None or campaign.status == "draft":
+            raise CampaignNotFound
+        form = await compiled_version(session, campaign.questionnaire_id, campaign.questionnaire_version)
+    while len(_asked) >= _MOST_KEPT:
+        del _asked[next(iter(_asked))]
+    _asked[campaign_id] = _Asked(campaign.government_id, form)
+    return _asked[campaign_id]
+
+
+async def _not_invited(sessions: Sessions, account: Account) -> UnknownSubject | CampaignNotFound:
+    """Why the statement found no invitation: nobody signs in with the account, or the person was not invited."""
+    async with sessions() as session:
+        known = await session.scalar(
+            select(SignIn.person_id).where(SignIn.issuer == account.issuer, SignIn.subject == account.subject).limit(1)
+        )
+    return UnknownSubject() if known is None else CampaignNotFound()
+
+
+async def _wake_relay(sessions: Sessions) -> None:
+    async with sessions() as session:
+        wake_relay_after_commit(session)
+        await commit(session)

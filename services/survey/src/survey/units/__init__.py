@@ -1,0 +1,1 @@
+"""Governments and their units: a tree with effective dates and predecessors."""

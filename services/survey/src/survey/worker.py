@@ -1,0 +1,81 @@
+"""The event side of the service: what it reads, what it publishes again on request, what it does by date."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from shared.database import transaction
+from shared.messaging import Event, Router
+from shared.serving import Service
+from survey.campaigns.events import campaign_snapshot
+from survey.campaigns.models import Campaign
+from survey.campaigns.service import finish_due_campaigns
+from survey.competencies.handlers import keep_competencies
+from survey.main import build_app
+from survey.people.events import identity_snapshot, person_snapshot
+from survey.people.models import Identity, Person
+from survey.responses.events import response_snapshot
+from survey.responses.models import Response
+from survey.responses.service import evidence_of
+from survey.settings import Settings
+from survey.tables import Base
+from survey.topics import COMPETENCIES, PUBLISHED
+from survey.units.events import unit_snapshot
+from survey.units.models import Unit
+
+__all__ = ["ROUTER", "SERVICE", "snapshot"]
+
+_SECONDS_BETWEEN_CHECKS = 30.0
+_ROWS_AT_A_TIME = 500
+Row = TypeVar("Row", bound=Base)
+
+ROUTER = Router("survey")
+ROUTER.on(COMPETENCIES)(keep_competencies)
+
+
+async def snapshot(session: AsyncSession) -> AsyncIterator[Event]:
+    """The present state of every aggregate of this service, for a new or a forgetful subscriber."""
+    async for unit in _all(session, Unit):
+        yield unit_snapshot(unit)
+    async for person in _all(session, Person):
+        yield person_snapshot(person)
+    async for identity in _all(session, Identity):
+        yield identity_snapshot(identity)
+    async for campaign in _all(session, Campaign):
+        if campaign.status != "draft":
+            yield campaign_snapshot(campaign)
+    async for response in _all(session, Response):
+        yield response_snapshot(response, await evidence_of(session, response))
+
+
+async def finish_campaigns(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
+    """Close and settle campaigns by date until told to stop; each of several workers takes what is free."""
+    while not stop.is_set():
+        async with transaction(sessions) as session:
+            await finish_due_campaigns(session)
+        try:
+            await asyncio.wait_for(stop.wait(), _SECONDS_BETWEEN_CHECKS)
+        except TimeoutError:
+            continue
+
+
+async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
+    rows = await session.stream_scalars(select(model).execution_options(yield_per=_ROWS_AT_A_TIME))
+    async for row in rows:
+        yield row
+
+
+SERVICE = Service(
+    name="survey",
+    settings_type=Settings,
+    build_app=build_app,
+    router=ROUTER,
+    topics=PUBLISHED,
+    migrations=Path(__file__).parents[2] / "migrations",
+    snapshot=snapshot,
+    periodic=(finish_campaigns,),
+)
