@@ -1,8 +1,11 @@
 """The four services as the embedded runtime starts them: their ports, their environment, their commands."""
 
+import hashlib
 import json
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -56,11 +59,17 @@ class EmbeddedService:
         return self.environment[f"{self.name.upper()}_DATABASE_URL"]
 
     async def migrate(self, state: State) -> None:
-        """Bring the service's database to the newest schema.
+        """Bring the service's database to the newest schema, unless it was with these same migration files.
 
         Raises ChildCrashed.
         """
+        # The mark lies beside the cluster, so that both are removed together.
+        mark = state.folder / "postgres" / f"{self.name}.migrated"
+        fingerprint = _fingerprint(ROOT / "services" / self.name / "migrations")
+        if mark.exists() and mark.read_text() == fingerprint:
+            return
         await self.run(state, "migrate", title=f"The migration of {self.name}")
+        mark.write_text(fingerprint)
 
     async def run(self, state: State, command: str, *, title: str) -> None:
         """Run one of the service's commands that end by themselves.
@@ -99,7 +108,16 @@ def _environment(name: str, port: int, ops_port: int, state: State, around: Surr
         "CORS_ORIGINS": json.dumps(["*"]),
         "LOG_LEVEL": "INFO",
     }
-    return {f"{name.upper()}_{key}": value for key, value in settings.items()}
+    # The public keys are on this machine, whatever proxy leads to the rest of the world.
+    direct = ",".join(filter(None, (os.environ.get("NO_PROXY"), HOST)))
+    return {"NO_PROXY": direct, "no_proxy": direct, **{f"{name.upper()}_{key}": settings[key] for key in settings}}
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 async def answers(url: str) -> bool:

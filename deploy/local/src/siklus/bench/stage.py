@@ -65,7 +65,7 @@ class Stage:
             address = f"{copy}:{password}@{HOST}:{self.postgres.port}/{copy}"
             service = self.service(name)
             service.environment[f"{name.upper()}_DATABASE_URL"] = f"postgresql+asyncpg://{address}"
-            await service.migrate(self.state)
+            await service.run(self.state, "migrate", title=f"The migration of {copy}")
             addresses[name] = f"postgresql://{address}"
         port, _ = await self._start("floor", floor.__name__, {floor.VARIABLE: json.dumps(addresses)})
         return f"http://{HOST}:{port}"
