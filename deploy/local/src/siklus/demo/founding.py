@@ -1,0 +1,66 @@
+"""Step 1: the government, its competencies and standards, its units and its people, all by import."""
+
+from datetime import date
+
+from shared.ids import uuid7
+from siklus.demo.client import Client, Who
+from siklus.demo.context import Context, Json
+from siklus.demo.files import people_file, units_file
+from siklus.example.tables import REFERENCE
+
+__all__ = ["competency_ids", "found_government", "import_framework", "load_province", "new_government", "unit_ids"]
+
+_FOUNDED = date(2020, 1, 1)
+
+
+async def load_province(context: Context) -> None:
+    """Bring in everything that the loop needs to know about the province."""
+    client, admin = context.client, context.training_admin
+    await found_government(client, context.operator, context.ids.government, code="15", name="Provinsi Jambi")
+    await import_framework(client, admin)
+    await client.upload(admin, "/survey/v1/imports/units", "units.csv", units_file())
+    outcome = await client.upload(admin, "/survey/v1/imports/people", "people.csv", people_file(context.province))
+    context.report["people"] = outcome["created"]
+    context.ids.competencies = await competency_ids(client, admin)
+    context.ids.units = await unit_ids(client, admin)
+    async for person in client.pages(admin, "/survey/v1/people"):
+        context.ids.people[int(person["external_id"].removeprefix("JBI-"))] = person["id"]
+
+
+async def found_government(client: Client, operator: Who, government: str, *, code: str, name: str) -> None:
+    """Create the root of a unit tree, in the time zone of Jambi."""
+    body: Json = {
+        "id": government,
+        "code": code,
+        "name": {"id": name, "en": name},
+        "time_zone": "Asia/Jakarta",
+        "valid_from": _FOUNDED.isoformat(),
+    }
+    await client.post(operator, "/survey/v1/governments", body)
+
+
+async def import_framework(client: Client, admin: Who) -> None:
+    """Bring in competencies with their levels, and the standards of the job levels."""
+    for path, main, part, extra in (
+        ("/catalog/v1/imports/competencies", "competencies.csv", "levels", "proficiency_levels.csv"),
+        ("/catalog/v1/imports/standards", "standards.csv", "job_levels", "job_levels.csv"),
+    ):
+        files = {
+            name: (file, (REFERENCE / file).read_bytes(), "text/csv") for name, file in (("file", main), (part, extra))
+        }
+        await client.call(admin, "POST", path, files=files)
+
+
+async def competency_ids(client: Client, who: Who) -> dict[str, str]:
+    """Competency's code → id."""
+    return {item["code"]: item["id"] async for item in client.pages(who, "/catalog/v1/competencies")}
+
+
+async def unit_ids(client: Client, who: Who) -> dict[str, str]:
+    """Unit's code → id."""
+    return {item["code"]: item["id"] async for item in client.pages(who, "/survey/v1/units")}
+
+
+def new_government() -> str:
+    """An id for a government of this run, so that the demo can run again on the same data."""
+    return str(uuid7())
