@@ -1,11 +1,13 @@
 """The commands of `siklus`, each in a module of its own. This table is the only place that lists them."""
 
 COMMANDS = {
+    "demo": "siklus.commands.demo:demo",
     "up": "siklus.commands.up:up",
     "down": "siklus.commands.down:down",
     "status": "siklus.commands.status:status",
     "token": "siklus.commands.token:token",
     "logs": "siklus.commands.logs:logs",
     "events": "siklus.commands.events:events",
+    "import": "siklus.commands.imports:import_",
 }
 """Name on the command line → module:attribute of the click command; loaded only when it is asked for."""
