@@ -1,6 +1,7 @@
 """From the outbox to the broker, against concurrency, a second relay and a broker that forgets."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -113,6 +114,15 @@ async def test_a_hot_path_can_write_its_event_in_its_own_statement(
     async with running(_relay(engine, broker)):
         arrived = (await received(broker.address, topic, 1))[0]
     assert (arrived.data, arrived.incarnation) == ({"name": "hot"}, 1)
+
+
+async def test_a_tombstone_travels_without_data(
+    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+) -> None:
+    tombstone = replace(unit_created(topic), data=None)
+    await published(sessions, tombstone)
+    async with running(_relay(engine, broker)):
+        assert (await received(broker.address, topic, 1))[0] == replace(tombstone, incarnation=1)
 
 
 async def test_a_new_broker_gets_the_kept_outbox_again(

@@ -4,9 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.clock import now
@@ -14,10 +12,11 @@ from shared.database import transaction
 from shared.messaging._dead_letters import bury, set_waiting_aside
 from shared.messaging._errors import MalformedEventError, NewBrokerError
 from shared.messaging._inbox import Delivery, accept
-from shared.messaging._kafka import BROKER_TROUBLE, Broker, Producer, Topic, jittered, wait_for_stop
+from shared.messaging._kafka import Broker, Producer, Topic
 from shared.messaging._parking import recheck_parked
 from shared.messaging._router import Router
 from shared.messaging._subscription import Subscription
+from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, database_is_away, jittered, wait_for_stop
 
 __all__ = ["Consumer"]
 
@@ -27,14 +26,6 @@ _BATCH = 500
 _ATTEMPTS = 5
 _FETCH_SECONDS = 0.25
 _LOOK_ROUND_SECONDS = 1.0
-_DATABASE_AWAY = (
-    ConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.TooManyConnectionsError,
-)
 _HELD_BROKER = text("SELECT cluster_id FROM inbox_broker WHERE consumer = :consumer")
 _HOLD_BROKER = text(
     "INSERT INTO inbox_broker (consumer, cluster_id) VALUES (:consumer, :cluster_id) "
@@ -78,7 +69,7 @@ class Consumer:
         while not stop.is_set():
             try:
                 await self._consume(stop)
-            except (*BROKER_TROUBLE, NewBrokerError, _DatabaseAwayError, DBAPIError) as error:
+            except (*BROKER_TROUBLE, *DATABASE_TROUBLE, NewBrokerError, _DatabaseAwayError) as error:
                 _log.warning("consumer %s begins again: %s: %s", self._group, type(error).__name__, error)
                 await wait_for_stop(stop, jittered(self._failures))
                 self._failures += 1
@@ -170,7 +161,7 @@ class Consumer:
                 if in_order:
                     await accept(session, self._group, self._router, in_order)
         except Exception as error:
-            if _database_is_away(error):
+            if database_is_away(error):
                 raise _DatabaseAwayError(str(error)) from error
             raise
 
@@ -196,7 +187,7 @@ class Consumer:
             async with transaction(self._session_factory) as session:
                 await recheck_parked(session, self._router)
         except Exception as error:
-            if _database_is_away(error):
+            if database_is_away(error):
                 raise _DatabaseAwayError(str(error)) from error
             # They stay parked, and their age is a metric; what else arrives must go on.
             _log.warning("parked events could not be handed over: %s", error, exc_info=True)
@@ -216,19 +207,10 @@ class Consumer:
         return set(self._router.topics) & await broker.topics()
 
     async def _held_broker(self) -> str | None:
-        try:
-            async with self._session_factory() as session:
-                held: str | None = (await session.execute(_HELD_BROKER, {"consumer": self._group})).scalar()
-                return held
-        except (OSError, *_DATABASE_AWAY) as error:
-            raise _DatabaseAwayError(str(error)) from error
+        async with self._session_factory() as session:
+            held: str | None = (await session.execute(_HELD_BROKER, {"consumer": self._group})).scalar()
+            return held
 
     async def _hold_broker(self) -> None:
         async with transaction(self._session_factory) as session:
             await session.execute(_HOLD_BROKER, {"consumer": self._group, "cluster_id": self._cluster_id})
-
-
-def _database_is_away(error: Exception) -> bool:
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error.orig, _DATABASE_AWAY)
-    return isinstance(error, _DATABASE_AWAY)

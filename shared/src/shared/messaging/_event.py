@@ -79,8 +79,10 @@ def new_event(
 ) -> Event:
     """Make an event that is ready for `publish`; it inherits its cause from the request or event being handled.
 
-    `type` is `siklus.<service>.<subject>.<fact>.v<n>`. Raises ValueError when it is not.
+    `type` is `siklus.<service>.<subject>.<fact>.v<n>`. Raises ValueError when it is not, or when `time` is naive.
     """
+    if time is not None and time.tzinfo is None:
+        raise ValueError("the time of an event knows its zone")
     cause = current_cause()
     return Event(
         id=id or uuid7(),

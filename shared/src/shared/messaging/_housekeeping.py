@@ -4,11 +4,10 @@ import asyncio
 import logging
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.messaging._kafka import wait_for_stop
 from shared.messaging._partitions import drop_old_partitions, ensure_partitions
+from shared.messaging._trouble import DATABASE_TROUBLE, wait_for_stop
 
 __all__ = ["forget_old_inbox_rows", "keep_house"]
 
@@ -31,7 +30,7 @@ async def keep_house(
             await ensure_partitions(engine)
             await drop_old_partitions(engine, keep_days=keep_days)
             await forget_old_inbox_rows(engine, days=inbox_days)
-        except (OSError, SQLAlchemyError) as error:
+        except DATABASE_TROUBLE as error:
             _log.warning("housekeeping of the outbox failed, next round in a minute: %s", error)
             await wait_for_stop(stop, 60)
         else:

@@ -1,7 +1,6 @@
 """The Kafka client as this package uses it. aiokafka publishes no types, so its objects stay behind these classes."""
 
 import asyncio
-import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
@@ -12,11 +11,9 @@ from aiokafka.errors import KafkaError
 
 from shared.messaging._errors import TopicError
 from shared.messaging._event import Headers
+from shared.messaging._trouble import BROKER_TROUBLE
 
-__all__ = ["BROKER_TROUBLE", "Broker", "Producer", "Record", "Topic", "ensure_topics", "jittered", "wait_for_stop"]
-
-#: What the client raises when the broker is away, comes back or answers late. Its futures may also be cancelled by it.
-BROKER_TROUBLE = (KafkaError, OSError, asyncio.TimeoutError)
+__all__ = ["Broker", "Producer", "Record", "Topic", "ensure_topics"]
 
 _REQUEST_TIMEOUT_MS = 10_000
 _TOPIC_EXISTS = 36
@@ -135,21 +132,6 @@ async def ensure_topics(bootstrap_servers: str, topics: Sequence[Topic], *, repl
     """
     async with Broker(bootstrap_servers) as broker:
         await broker.ensure_topics(topics, replication_factor=replication_factor)
-
-
-def jittered(attempt: int, *, first: float = 0.1, longest: float = 5.0) -> float:
-    """Return the seconds to wait before attempt `attempt + 1`: doubling, bounded, with half of it random."""
-    return float(min(longest, first * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
-
-
-async def wait_for_stop(stop: asyncio.Event, seconds: float) -> bool:
-    """Wait until `stop` is set, at most `seconds`; say whether it is."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return stop.is_set()
-    return True
 
 
 def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:

@@ -36,7 +36,9 @@ _RELEASE = text(
 )
 # Our own transaction id is above that of everything that could have missed the row. The snapshot's xmax is not: it
 # follows the last transaction that ended, not the last that began.
-_SIGHT = text("UPDATE parked_events SET recheck_from = pg_current_xact_id() WHERE recheck_from IS NULL")
+_SIGHT = text(
+    "UPDATE parked_events SET recheck_from = pg_current_xact_id() WHERE NOT rechecked AND recheck_from IS NULL"
+)
 _RECHECK = text(
     "UPDATE parked_events SET rechecked = true WHERE (missing_topic, missing_id, event_id) IN ("
     "SELECT missing_topic, missing_id, event_id FROM parked_events WHERE NOT rechecked "

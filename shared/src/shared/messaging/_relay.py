@@ -15,8 +15,9 @@ from shared.ids import uuid7
 from shared.messaging._errors import LeaseLostError, NewBrokerError
 from shared.messaging._event import headers_of
 from shared.messaging._housekeeping import keep_house
-from shared.messaging._kafka import BROKER_TROUBLE, Broker, Producer, Record, Topic, jittered, wait_for_stop
+from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._lease import Lease, acquire_lease
+from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, jittered, wait_for_stop
 from shared.messaging._wakeup import CHANNEL, leading_here
 
 __all__ = ["Relay"]
@@ -26,7 +27,6 @@ _log = logging.getLogger(__name__)
 _BATCH = 1000
 _POLL_SECONDS = 1.0
 _HORIZON_SECONDS = 0.004
-_DATABASE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 # `position > last` loses what a slower transaction commits below it; the pair with the snapshot's xmin loses none.
 _NEXT = f"""
@@ -85,7 +85,7 @@ class Relay:
                 try:
                     async with self._connection() as connection:
                         await self._lead(connection, stop)
-                except (*BROKER_TROUBLE, *_DATABASE_TROUBLE, LeaseLostError, NewBrokerError) as error:
+                except (*BROKER_TROUBLE, *DATABASE_TROUBLE, LeaseLostError, NewBrokerError) as error:
                     _log.warning("the relay of %s begins again: %s: %s", self._service, type(error).__name__, error)
                     await wait_for_stop(stop, jittered(self._failures))
                     self._failures += 1

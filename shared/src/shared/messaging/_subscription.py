@@ -16,6 +16,9 @@ __all__ = ["Subscription"]
 
 _log = logging.getLogger(__name__)
 
+# The client would try for ever while the broker is away.
+_COMMIT_SECONDS = 15.0
+
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka publishes no types
     """A member of a consumer group that commits only what it is still assigned.
@@ -97,6 +100,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         """Commit the offsets behind these deliveries, but not for partitions that were revoked meanwhile.
 
         A commit that a rebalance refuses is no loss: the events come again and the inbox drops them.
+        Raises TimeoutError when the broker does not answer.
         """
         offsets: dict[TopicPartition, int] = {}
         for delivery in deliveries:
@@ -106,7 +110,8 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         if not offsets:
             return
         try:
-            await self._client.commit(offsets)
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await self._client.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
             _log.warning("offsets not committed, the events will come again: %s", error)
 

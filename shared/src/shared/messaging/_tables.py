@@ -147,6 +147,7 @@ def _parked_events(metadata: MetaData) -> None:
         Column("recheck_from", Xid8),
         Column("rechecked", Boolean, nullable=False, server_default=text("false")),
         PrimaryKeyConstraint("missing_topic", "missing_id", "event_id", name="pk_parked_events"),
+        Index("ix_parked_events_unchecked", "position", postgresql_where=text("NOT rechecked")),
     )
 
 

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.database import after_commit
+from shared.messaging._trouble import DATABASE_TROUBLE
 
 __all__ = ["CHANNEL", "leading_here", "wake_relay_after_commit"]
 
@@ -48,7 +48,7 @@ class _Wakeup:
             async with self._engine.connect() as connection:
                 await connection.execute(text(f"NOTIFY {CHANNEL}"))
                 await connection.commit()
-        except (OSError, SQLAlchemyError) as error:
+        except DATABASE_TROUBLE as error:
             _log.warning("the relay was not woken, it will look by itself: %s", error)
 
 

@@ -1,0 +1,79 @@
+"""Brokers and databases come and go; relay and consumer wait, lose nothing and can always be stopped."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from shared.messaging import Consumer, Event, Relay, Router
+from siklus.broker import EmbeddedBroker
+from siklus.postgres import EmbeddedPostgres
+from tests.shared.messaging.steps import Runs, Sessions, eventually, published, running, unit_created
+
+
+class Listener:
+    """Relay and consumer of one topic, and what was handled."""
+
+    def __init__(self, engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str) -> None:
+        self.handled: Counter[UUID] = Counter()
+        router = Router(service="analytics")
+        router.on(topic)(self._handle)
+        self.members: Sequence[Runs] = (
+            Relay(engine=engine, bootstrap_servers=broker.address, service="survey"),
+            Consumer(
+                router=router,
+                session_factory=sessions,
+                bootstrap_servers=broker.address,
+                group=f"analytics.{topic}",
+                alone=True,
+            ),
+        )
+
+    async def _handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
+        self.handled.update(event.id for event in events)
+
+    async def has(self, count: int) -> bool:
+        return len(self.handled) == count
+
+
+async def test_relay_and_consumer_wait_for_a_broker_that_starts_later(
+    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+) -> None:
+    listener = Listener(engine, sessions, own_broker, topic)
+    await own_broker.stop()
+    async with running(*listener.members):
+        await published(sessions, unit_created(topic))
+        await own_broker.start()
+        await eventually(lambda: listener.has(1))
+
+
+async def test_relay_and_consumer_stop_while_the_broker_is_away(
+    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+) -> None:
+    listener = Listener(engine, sessions, own_broker, topic)
+    async with running(*listener.members):
+        await published(sessions, unit_created(topic))
+        await eventually(lambda: listener.has(1))
+        await own_broker.stop()
+        await published(sessions, unit_created(topic))
+
+
+async def test_a_database_that_drops_its_connections_costs_no_event_and_makes_no_dead_letter(
+    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, postgres: EmbeddedPostgres, topic: str
+) -> None:
+    listener = Listener(engine, sessions, broker, topic)
+    async with running(*listener.members):
+        await published(sessions, unit_created(topic))
+        await eventually(lambda: listener.has(1))
+        connection = await postgres.connect()
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", engine.url.database
+        )
+        await connection.close()
+        await engine.dispose()
+        await published(sessions, *(unit_created(topic) for _ in range(50)))
+        await eventually(lambda: listener.has(51))
+    async with sessions() as session:
+        assert (await session.execute(text("SELECT count(*) FROM dead_letters"))).scalar_one() == 0
