@@ -8,6 +8,7 @@ from siklus.demo.context import Context, Json
 from siklus.demo.effects import submit
 from siklus.demo.training import TrainingClass
 from siklus.example.outcomes import CourseOutcome, attend, cast
+from siklus.example.tables import required_levels
 
 __all__ = ["answer_class", "assigned_to", "record_tests"]
 
@@ -23,8 +24,9 @@ async def assigned_to(context: Context, training: TrainingClass, **filters: str)
 async def record_tests(context: Context, training: TrainingClass) -> dict[int, CourseOutcome]:
     """Record the paper tests of a class in one request; the first pre-test was taken after the start."""
     taught = [person for person in training.people if person.index not in training.absent]
-    stories = cast(len(taught), failing=training.program.failing, seed=training.id[:8])
     world, program = context.world, training.program
+    stretched = [required_levels()[person.job_level, program.competency] > program.target for person in taught]
+    stories = cast(stretched, failing=program.failing)
     outcomes = {
         person.index: attend(world, person, program.competency, program.target, story)
         for person, story in zip(taught, stories, strict=True)
@@ -97,10 +99,10 @@ async def _answer(context: Context, item: Json, outcome: CourseOutcome, ended_at
         superior = context.superior_of(person)
         if superior is None:
             return
-        targets = item["teaches"]
-        body["competency_ratings"] = [
-            {"competency_id": target["competency_id"], "level": outcome.seen_level} for target in targets
-        ]
+        if outcome.seen_level is not None:
+            body["competency_ratings"] = [
+                {"competency_id": target["competency_id"], "level": outcome.seen_level} for target in item["teaches"]
+            ]
         await submit(context, context.account(superior), item, body)
     elif item["method"] == "interview":
         body["taken_at"] = (ended_at + timedelta(days=95)).isoformat()

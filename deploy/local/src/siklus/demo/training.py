@@ -14,7 +14,7 @@ _LARGEST_CLASS = 30
 _PEOPLE_PER_SEAT = 50
 _PEOPLE_PER_SESSION = 4_000
 _WAITING = 2
-_ABSENT = 1
+_EVERY = 10
 
 
 @dataclass
@@ -48,16 +48,24 @@ async def schedule_classes(context: Context) -> list[TrainingClass]:
 
 
 def _who_needs(context: Context, program: Program, taken: set[int]) -> list[CivilServant]:
-    """Those whose job requires what is taught, and who are not there yet in the eyes of their superior."""
-    found = []
+    """Those whose job requires what is taught, and who are not there yet in the eyes of their superior.
+
+    Every tenth has a job that requires one level more than is taught.
+    """
+    fitting: list[CivilServant] = []
+    stretched: list[CivilServant] = []
     for person in context.province.people:
-        required = required_levels()[person.job_level, program.competency]
-        if person.superior is None or person.index in taken or required != program.target:
+        missing = required_levels()[person.job_level, program.competency] - program.target
+        if person.superior is None or person.index in taken or missing not in {0, 1}:
             continue
         seen = context.world.ratings(person, wave="first")[program.competency]
-        if seen is not None and seen < required:
-            found.append(person)
-    return found
+        if seen is not None and seen < program.target:
+            (stretched if missing else fitting).append(person)
+    for position in range(_EVERY, len(fitting), _EVERY):
+        if not stretched:
+            break
+        fitting.insert(position, stretched.pop())
+    return fitting
 
 
 async def _schedule(context: Context, program: Program, number: int, people: list[CivilServant]) -> TrainingClass:

@@ -1,6 +1,8 @@
 """What becomes of a participant: the test results, the application at work, the mentoring. Pure and seeded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from siklus.example.draws import draw_for
 from siklus.example.people import CivilServant
@@ -15,9 +17,9 @@ _CLASS: tuple[Story, ...] = (
     *("struggles",) * 4,
     *("hindered",) * 2,
     *("failed",) * 2,
-    "unmotivated",
-    "unfinished",
 )
+_STRETCHED: tuple[Story, ...] = ("unmotivated", "unfinished")
+"""Whoever's job requires more than the course teaches: the gap stays, whatever was learnt."""
 _FAILING_CLASS: tuple[Story, ...] = (*("failed",) * 12, *("applies",) * 5, *("struggles",) * 2, "hindered")
 _PASS_MARK = 70
 _BARRIERS: dict[Story, tuple[tuple[str, ...], ...]] = {
@@ -43,7 +45,7 @@ _MENTORING_HELPS = 3
 
 @dataclass(frozen=True, slots=True)
 class CourseOutcome:
-    """Scores 0–100; `ease`, `confidence` and `reaction` 1–5; `seen_level` is what the superior sees at work, 0–5."""
+    """Scores 0–100; `ease`, `confidence` and `reaction` 1–5; `seen_level` (0–5) is what the superior sees."""
 
     story: Story
     before: int
@@ -52,7 +54,7 @@ class CourseOutcome:
     ease: int
     confidence: int
     barriers: tuple[str, ...]
-    seen_level: int
+    seen_level: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,20 @@ class MentoringOutcome:
     confidence: int
 
 
-def cast(participants: int, *, failing: bool, seed: str) -> list[Story]:
-    """Give each participant of a class a story, in proportions that hold for small classes too."""
-    pattern = _FAILING_CLASS if failing else _CLASS
-    order = list(pattern)
-    draw_for("order", seed).shuffle(order)
-    return [order[number % len(order)] for number in range(participants)]
+def cast(stretched: Sequence[bool], *, failing: bool) -> list[Story]:
+    """Give each participant of a class a story, in proportions that hold for small classes too.
+
+    `stretched` says of each whether the job requires more than the course teaches.
+    """
+    usual = cycle(_spread(_FAILING_CLASS if failing else _CLASS))
+    stretch = cycle(_STRETCHED)
+    return [next(stretch) if more else next(usual) for more in stretched]
+
+
+def _spread(stories: tuple[Story, ...]) -> list[Story]:
+    """The stories in an order in which every part of a few has some of each."""
+    step = 7
+    return [stories[number * step % len(stories)] for number in range(len(stories))]
 
 
 def attend(world: World, person: CivilServant, competency: str, target: int, story: Story) -> CourseOutcome:
@@ -78,7 +88,8 @@ def attend(world: World, person: CivilServant, competency: str, target: int, sto
     passed = story != "failed"
     if story == "applies":
         world.learn(person, competency, float(target))
-    seen = target if story == "applies" else min(round(world.level(person, competency)), target - 1)
+    below = min(round(world.level(person, competency)), target - 1)
+    seen = {"applies": target, "unmotivated": None, "unfinished": None}.get(story, max(below, 0))
     before = draw.randint(32, 58)
     return CourseOutcome(
         story=story,
@@ -88,7 +99,7 @@ def attend(world: World, person: CivilServant, competency: str, target: int, sto
         ease=draw.randint(*_EASE[story]),
         confidence=draw.randint(1, 2) if story == "struggles" else draw.randint(3, 5),
         barriers=draw.choice(_BARRIERS[story]),
-        seen_level=max(seen, 0),
+        seen_level=seen,
     )
 
 

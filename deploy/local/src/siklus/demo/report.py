@@ -1,0 +1,78 @@
+"""The report of a run: exactly the fields that its readers expect, and whether the loop really turned."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from siklus.demo.context import Json
+
+__all__ = ["FIELDS", "what_did_not_turn", "write_report"]
+
+FIELDS = [
+    "people",
+    "invited",
+    "responses",
+    "revised",
+    "late",
+    "supervisor_ratings",
+    "needs_ranked",
+    "proposals",
+    "programs_from_proposals",
+    "programs",
+    "sessions",
+    "enrolments",
+    "completions",
+    "evaluations_assigned",
+    "evaluations_completed",
+    "interviews",
+    "needs_reanalysed",
+    "recommendations",
+    "mentoring_matched",
+    "needs_closed",
+    "needs_still_open",
+    "real_data",
+    "seconds_total",
+    "reanalysis_ms",
+    "events",
+    "lost",
+    "duplicated",
+]
+
+
+def write_report(file: Path, report: Json) -> None:
+    """Write the fields in their order.
+
+    Raises KeyError for a field that no step has filled.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ordered = {field: report[field] for field in FIELDS}
+    file.write_text(json.dumps(ordered, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def what_did_not_turn(report: Json) -> Sequence[str]:
+    """The conditions of a turned loop that do not hold, in words."""
+    remedies = report["recommendations"]
+    conditions = {
+        f"{report['lost']} things were lost": report["lost"] == 0,
+        f"{report['duplicated']} things were duplicated": report["duplicated"] == 0,
+        "no answer was revised": report["revised"] > 0,
+        "no answer came within the grace": report["late"] > 0,
+        "not every answer was accepted": 0 < report["responses"] <= report["invited"],
+        "no superior rated anybody": report["supervisor_ratings"] > 0,
+        "no needs were ranked": len(report["needs_ranked"]) > 0,
+        "no programmes were proposed": report["proposals"] > 0,
+        "no programme came of a proposal": report["programs_from_proposals"] > 0,
+        "nobody completed a session": report["completions"] > 0,
+        "no interview was held": report["interviews"] > 0,
+        "no evaluation re-analysed a need": report["needs_reanalysed"] > 0,
+        "no mentoring was recommended": bool(remedies.get("mentoring")),
+        "no course was recommended": bool(remedies.get("course")),
+        "no change at work was recommended": bool(remedies.get("workplace_change")),
+        "no mentor was matched": report["mentoring_matched"] > 0,
+        "no need was closed": report["needs_closed"] > 0,
+        "no need stayed open": report["needs_still_open"] > 0,
+        "the real scores re-analysed nothing": report["real_data"]["needs_reanalysed"] > 0,
+        "re-analysis was not timed": bool(report["reanalysis_ms"]),
+        "no event was seen from outside": sum(report["events"].values()) > 0,
+    }
+    return [words for words, holds in conditions.items() if not holds]
