@@ -9,6 +9,7 @@ from siklus.demo.client import Who, open_client
 from siklus.demo.context import Calendar, Context, Ids, Json
 from siklus.demo.form import needs_answers, needs_form
 from siklus.demo.founding import load_province, new_government
+from siklus.demo.problems import Refused
 from siklus.demo.surveying import open_campaign, publish_questionnaire
 from siklus.example.people import CivilServant
 from siklus.example.province import create_province
@@ -23,10 +24,12 @@ COMPETENCIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """A person who will answer: a token of one's own, the id of the response, its thirty answers."""
+    """A person who will answer: the account, a token of one's own, ids of response and evaluation, thirty answers."""
 
+    subject: str
     token: str
     response: str
+    evaluation: str
     answers: list[Json]
 
 
@@ -73,6 +76,7 @@ async def make_data(runtime: Runtime, folder: State) -> None:
             questionnaire=questionnaire,
             supervisors_rate=False,
         )
+        await _until_people_are_everywhere(context)
     codes = {competency.code for competency, _ in asked}
     respondents = [_respondent(context, runtime, person, codes) for person in province.people]
     Data(campaign, respondents).write(folder)
@@ -82,4 +86,18 @@ def _respondent(context: Context, runtime: Runtime, person: CivilServant, codes:
     who: Who = context.account(person)
     ratings = context.world.answers(person, wave="first")
     answers = needs_answers({code: rating for code, rating in ratings.items() if code in codes})
-    return Respondent(runtime.issuer.token(who.subject, government=who.government, minutes=120), str(uuid7()), answers)
+    token = runtime.issuer.token(who.subject, government=who.government, minutes=120)
+    return Respondent(who.subject, token, str(uuid7()), str(uuid7()), answers)
+
+
+async def _until_people_are_everywhere(context: Context) -> None:
+    """Wait until the last person of the file can sign in at the evaluation service."""
+    last = context.account(context.province.people[-1])
+
+    async def look() -> int:
+        try:
+            return (await context.client.call(last, "GET", "/evaluation/v1/me/tasks")).status
+        except Refused as refused:
+            return refused.status
+
+    await context.pace.until("everybody is known to the evaluation service", look, lambda status: status == 200)

@@ -35,6 +35,15 @@ WITH written AS (
 )
 {_OUTBOX.format(topic="survey.responses")}
 """  # noqa: S608 - built from constants
+_EVALUATION = f"""
+WITH written AS (
+    UPDATE evaluations SET revision = revision + 1, status = 'completed', taken_at = $4, completed_at = $4,
+                           recorded_by = rater_id, application_score = 2, confidence = 2, barriers = '["tools"]',
+                           answers = $5::jsonb, content_hash = $6
+    WHERE id = $3 AND status = 'assigned' RETURNING id, government_id
+)
+{_OUTBOX.format(topic="evaluation.evaluations")}
+"""  # noqa: S608 - built from constants
 _DRAFT = """
 INSERT INTO drafts (invitation_id, content, saved_at) VALUES ($1, $2::jsonb, $3)
 ON CONFLICT (invitation_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at
@@ -66,9 +75,16 @@ async def write_draft(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
     await pool.execute(_DRAFT, uuid.uuid4(), content, datetime.now(UTC))
 
 
+async def write_evaluation(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
+    """Complete an evaluation and write its event."""
+    given = json.dumps(body["answers"], separators=(",", ":"))
+    await pool.execute(_EVALUATION, uuid.uuid4(), given, uuid.UUID(body["id"]), datetime.now(UTC), given, b"\0" * 32)
+
+
 WORK: dict[str, tuple[str, Work]] = {
     "/response": ("survey", write_response),
     "/draft": ("survey", write_draft),
+    "/evaluation": ("evaluation", write_evaluation),
 }
 """Path → database and what is done there."""
 

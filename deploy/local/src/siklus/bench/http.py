@@ -22,7 +22,6 @@ from siklus.services import NAMES
 from siklus.state import State
 
 ROUNDS = 3
-WARM_UP = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +81,30 @@ def survey_paths(data: Data) -> list[HotPath]:
     ]
 
 
+def evaluation_path(data: Data) -> HotPath:
+    """The application at work, by the participants themselves."""
+    answers = [
+        {"question": "application_score", "value": 2},
+        {"question": "confidence", "value": 2},
+        {"question": "barriers", "value": ["tools"]},
+    ]
+    body = {"form": "application_self", "answers": answers}
+    path = "/evaluation/v1/evaluations"
+    requests = [prepare("POST", f"{path}/{each.evaluation}/submit", each.token, body) for each in data.respondents]
+    floor = [prepare("POST", "/evaluation", None, {"id": r.evaluation, "answers": answers}) for r in data.respondents]
+    return HotPath("submit an evaluation, distinct tokens", None, "evaluation", _rounds(requests), _rounds(floor))
+
+
 async def bench(state: State, folder: State) -> tuple[dict[str, Outcome], dict[str, object]]:
     """Measure everything on a filled state; return the paths' outcomes and what the processes need."""
     data = Data.read(folder)
     async with open_stage(state) as stage:
         floor_url = await stage.start_floor()
+        for database in ("evaluation", "floor_evaluation"):
+            await stage.assign(database, data.respondents)
         apis = {name: await stage.start_api(name) for name in NAMES}
         outcomes = {}
-        for path in survey_paths(data):
+        for path in (*survey_paths(data), evaluation_path(data)):
             outcomes[path.name] = await measure(path, apis[path.service].url, floor_url)
         return outcomes, await _processes(stage, apis)
 

@@ -6,13 +6,14 @@ No worker runs meanwhile, because the floor has none either; each API runs as a 
 import json
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import psutil
 
 from siklus.bench import bare, floor
+from siklus.bench.data import Respondent
 from siklus.children import Child, start_child
 from siklus.front import FrontSettings
 from siklus.issuer import NAME, TokenIssuer
@@ -22,6 +23,20 @@ from siklus.services import JWKS_PATH, EmbeddedService, Surroundings, answers
 from siklus.state import ROOT, State
 
 LIMIT = 60.0
+ASSIGN = """
+INSERT INTO evaluations (id, government_id, revision, kind, level, method, form, form_version, person_id, rater_id,
+                         rater_role, status, assigned_at, available_from, due_at, expires_at, teaches, imported,
+                         retrospective, competency_ratings, barriers, answers)
+SELECT e.id, p.government_id, 1, 'application', 3, 'questionnaire', 'application_self', 1, p.id, p.id, 'self',
+       'assigned', now(), now() - interval '1 day', now() + interval '9 days', now() + interval '10 days', '[]', false,
+       false, '[]', '[]', '{{}}'
+FROM unnest($1::uuid[], $2::text[]) AS e (id, subject) {person}
+"""
+PERSON = {
+    "evaluation": "JOIN people p ON p.identities @> jsonb_build_array(jsonb_build_object('subject', e.subject))",
+    # The floor knows nobody; the rows are of the same size.
+    "floor_evaluation": "CROSS JOIN (SELECT gen_random_uuid() AS id, gen_random_uuid() AS government_id) p",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,15 @@ class Stage:
             addresses[name] = f"postgresql://{address}"
         port, _ = await self._start("floor", floor.__name__, {floor.VARIABLE: json.dumps(addresses)})
         return f"http://{HOST}:{port}"
+
+    async def assign(self, database: str, respondents: Sequence[Respondent]) -> None:
+        """Give each respondent an evaluation of the application at work, as an event of the catalog would."""
+        connection = await self.postgres.connect(database)
+        ids, subjects = [each.evaluation for each in respondents], [each.subject for each in respondents]
+        try:
+            await connection.execute(ASSIGN.format(person=PERSON[database]), ids, subjects)
+        finally:
+            await connection.close()
 
     async def bare_megabytes(self) -> float:
         """Return the memory of a process with nothing but uvicorn, FastAPI and SQLAlchemy in it."""
