@@ -1,0 +1,1 @@
+"""Catalog: competencies, job standards, programmes, sessions, enrolments, mentorings and learning hours (JP)."""

@@ -1,0 +1,1 @@
+"""Attendance: who was present on which day of a session."""

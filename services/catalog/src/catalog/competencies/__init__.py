@@ -1,0 +1,1 @@
+"""Competencies with their proficiency levels."""

@@ -1,0 +1,1 @@
+"""Enrolments: who takes part in a session, waits for a seat, or completed it."""

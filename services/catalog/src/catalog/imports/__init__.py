@@ -1,0 +1,1 @@
+"""Spreadsheets brought in: outcome and the rejected rows of each."""

@@ -1,0 +1,1 @@
+"""Mentorings: sessions of a mentor and a mentee, confirmed by both."""

@@ -1,0 +1,1 @@
+"""Copies of units, people and identities, kept by events of the survey service."""

@@ -1,0 +1,45 @@
+"""Event door of units, people and identities: copies in their newest state, and what waited for them."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catalog.completions.service import credit_arrived
+from catalog.people.inbound import IdentityState
+from catalog.people.models import Identity
+from catalog.people.repository import directory
+from shared.messaging import Event, upsert_copies
+
+__all__ = ["handle_identities", "handle_people", "handle_units"]
+
+
+async def handle_units(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of each unit."""
+    await directory.handle_units(session, events)
+
+
+async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of each person; credit what somebody completed before arriving here."""
+    former = await directory.handle_people(session, events)
+    arrived = [person_id for person_id, before in former.items() if before is None]
+    if arrived:
+        await credit_arrived(session, arrived)
+
+
+async def handle_identities(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep names and external ids; a tombstone empties them, and later copies of older states change nothing."""
+    await upsert_copies(session, cast("Table", Identity.__table__), [_row(event) for event in events])
+
+
+def _row(event: Event) -> dict[str, Any]:  # Any: column values of an identity.
+    state = IdentityState(name="") if event.data is None else IdentityState.model_validate(event.data)
+    return {
+        "id": event.subject,
+        "government_id": event.government_id,
+        "incarnation": event.incarnation,
+        "sequence": event.sequence,
+        "name": state.name,
+        "external_ids": state.external_ids,
+    }

@@ -1,0 +1,1 @@
+"""Programmes: what is taught, in which form, for how many JP."""

@@ -1,0 +1,1 @@
+"""Rosters: many people enrolled in a session at once."""

@@ -1,0 +1,1 @@
+"""Sessions: when and where a programme is taught, and for how many."""

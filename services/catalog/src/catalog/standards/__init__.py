@@ -1,0 +1,1 @@
+"""Job standards: the level of each competency that a job requires."""

@@ -1,0 +1,1 @@
+"""Standings: where a person stands against the floor or ceiling of JP in each year."""
