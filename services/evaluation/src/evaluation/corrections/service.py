@@ -132,7 +132,8 @@ def fill(evaluation: Evaluation, result: Result, moment: datetime, person_id: UU
     """Put a result into an evaluation and complete it; the caller raises the revision."""
     kind: Kind = evaluation.kind  # type: ignore[assignment]  # the column's check constraint
     evaluation.status, evaluation.status_reason = "completed", None
-    evaluation.taken_at, evaluation.completed_at, evaluation.recorded_by = result.taken_at, moment, person_id
+    evaluation.taken_at, evaluation.recorded_by = result.taken_at, person_id
+    evaluation.completed_at = evaluation.completed_at or moment
     evaluation.retrospective = is_retrospective(kind, result.taken_at, evaluation.session_starts_at)
     evaluation.score = result.score
     evaluation.passed = is_passed(kind, result.score, evaluation.pass_mark)

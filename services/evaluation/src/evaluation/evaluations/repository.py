@@ -34,7 +34,7 @@ async def lock(session: AsyncSession, evaluation_id: UUID) -> Evaluation | None:
 async def units_of_people(session: AsyncSession, people: Sequence[UUID]) -> dict[UUID, UUID]:
     """The unit of each person who is known here."""
     rows = await session.execute(select(Person.id, Person.unit_id).where(Person.id.in_(people)))
-    return dict(rows.tuples().all())
+    return {row.id: row.unit_id for row in rows}
 
 
 def _in_sight(person_id: UUID | None, government_id: UUID | None, units: frozenset[UUID] | None) -> ColumnElement[bool]:

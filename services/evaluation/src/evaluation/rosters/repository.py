@@ -62,4 +62,4 @@ async def overlaps(session: AsyncSession, roster_id: UUID) -> Sequence[tuple[UUI
         .group_by(Roster.id, Roster.title)
         .order_by(Roster.title)
     )
-    return (await session.execute(query)).tuples().all()
+    return [(roster, title, people) for roster, title, people in await session.execute(query)]
