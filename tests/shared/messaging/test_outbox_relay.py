@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.database import transaction
 from shared.ids import uuid7
 from shared.messaging import (
     Event,
@@ -102,6 +104,34 @@ async def test_a_lower_transaction_id_with_a_higher_position_is_not_lost(
             await older.commit()
         assert {event.id for event in await received(broker.address, topic, 2)} == {late.id, early.id}
         await eventually(lambda: _nothing_left(sessions))
+
+
+async def test_many_concurrent_writers_lose_nothing(
+    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+) -> None:
+    async def write() -> set[UUID]:
+        written = set()
+        for _ in range(25):
+            event = unit_created(topic)
+            async with transaction(sessions) as session:
+                await publish(session, [event])
+                await session.execute(text("SELECT pg_sleep(random() * 0.01)"))
+            written.add(event.id)
+        return written
+
+    async with running(_relay(engine, broker)):
+        written = set().union(*await asyncio.gather(*(write() for _ in range(8))))
+        assert await arrived_ids(broker.address, topic, written) == written
+
+
+async def test_a_commit_in_another_process_wakes_the_relay(engine: AsyncEngine, sessions: Sessions, topic: str) -> None:
+    connection = await _connect(engine)
+    heard = asyncio.Event()
+    await connection.add_listener("siklus_outbox", lambda *_: heard.set())
+    await published(sessions, unit_created(topic))
+    async with asyncio.timeout(10):
+        await heard.wait()
+    await connection.close()
 
 
 async def test_a_hot_path_can_write_its_event_in_its_own_statement(

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.pool import Pool
 
 from shared.database import after_commit
 from shared.messaging._trouble import DATABASE_TROUBLE
@@ -39,11 +40,14 @@ class _Wakeup:
         if relay is not None:
             relay.set()
         elif self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._send())
+            self._task = asyncio.get_running_loop().create_task(self._send(self._engine.pool))
 
-    async def _send(self) -> None:
+    async def _send(self, pool: Pool) -> None:
         await asyncio.sleep(_PAUSE_SECONDS)
         self._task = None
+        if self._engine.pool is not pool:
+            # The engine was disposed of meanwhile: the process is stopping, and nobody would close a new connection.
+            return
         try:
             async with self._engine.connect() as connection:
                 await connection.execute(text(f"NOTIFY {CHANNEL}"))
