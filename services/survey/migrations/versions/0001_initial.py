@@ -293,8 +293,8 @@ def create_imports() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("outcome", JSONB(), nullable=False),
-        sa.Column("rejected", sa.Text()),
+        sa.Column("report", JSONB(), nullable=False),
+        sa.Column("rejected", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("id", name="pk_imports"),
     )
     op.create_index("ix_imports_government_id", "imports", ["government_id"])

@@ -104,7 +104,7 @@ async def count_accepted(session: AsyncSession, campaign_id: UUID) -> tuple[int,
         .where(Response.campaign_id == campaign_id, Response.status == "accepted")
         .group_by(Response.role)
     )
-    by_role = dict((await session.execute(counts)).tuples().all())
+    by_role = dict((await session.execute(counts)).all())
     return by_role.get(SELF, 0), by_role.get("supervisor", 0)
 
 

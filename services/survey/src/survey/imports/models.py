@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.tables import Base
@@ -13,7 +12,7 @@ __all__ = ["Import"]
 
 
 class Import(Base):
-    """One file that was brought in: what it did, and the rejected rows as a file with reasons."""
+    """One file that was brought in: its report, and the rejected rows as a CSV file with reasons."""
 
     __tablename__ = "imports"
 
@@ -22,5 +21,5 @@ class Import(Base):
     kind: Mapped[str]
     file_name: Mapped[str]
     imported_at: Mapped[datetime]
-    outcome: Mapped[dict[str, Any]]
-    rejected: Mapped[str | None] = mapped_column(Text)
+    report: Mapped[dict[str, Any]]
+    rejected: Mapped[bytes | None]

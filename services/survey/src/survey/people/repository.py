@@ -66,7 +66,7 @@ async def remove_sign_ins(session: AsyncSession, person_id: UUID) -> None:
 async def superiors_of(session: AsyncSession, government_id: UUID) -> dict[UUID, UUID | None]:
     """Each person of the government with the superior."""
     rows = await session.execute(select(Person.id, Person.supervisor_id).where(Person.government_id == government_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def list_people(session: AsyncSession, page: PageRequest, *conditions: ColumnElement[bool]) -> Sequence[Person]:

@@ -32,7 +32,7 @@ async def find_units(session: AsyncSession, government_id: UUID, ids: Iterable[U
 async def parents_of(session: AsyncSession, government_id: UUID) -> dict[UUID, UUID | None]:
     """Each unit of the government with its parent."""
     rows = await session.execute(select(Unit.id, Unit.parent_id).where(Unit.government_id == government_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def time_zone_of(session: AsyncSession, government_id: UUID) -> str:

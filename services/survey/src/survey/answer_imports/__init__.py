@@ -1,0 +1,1 @@
+"""Answers brought in from a spreadsheet: a finished campaign on attitudes."""

@@ -1,0 +1,1 @@
+"""Units brought in from a spreadsheet."""
