@@ -99,6 +99,8 @@ class Context:
     """Campaign id by wave: `first`, `second`."""
     reanalysis: list[float] = field(default_factory=list)
     """Milliseconds from an accepted evaluation to the answer of its effect endpoint."""
+    mentoring_effects: list[Json] = field(default_factory=list)
+    """What the superiors' ratings after a mentoring did."""
     _indices: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ from siklus.demo.context import Json
 
 __all__ = ["FIELDS", "what_did_not_turn", "write_report"]
 
-FIELDS = [
+FIELDS = (
     "people",
     "invited",
     "responses",
@@ -36,7 +36,7 @@ FIELDS = [
     "events",
     "lost",
     "duplicated",
-]
+)
 
 
 def write_report(file: Path, report: Json) -> None:

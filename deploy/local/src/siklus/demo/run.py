@@ -1,0 +1,90 @@
+"""The whole loop, step by step."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from siklus.console import console
+from siklus.demo.client import Client, open_client
+from siklus.demo.closing import close_and_settle, province_needs
+from siklus.demo.context import Calendar, Context, Ids, Json
+from siklus.demo.evaluating import answer_class, record_tests
+from siklus.demo.founding import load_province, new_government
+from siklus.demo.mentoring import consent_all, evaluate_mentorings, hold_sessions
+from siklus.demo.planning import accept_proposals
+from siklus.demo.remedying import decide_all
+from siklus.demo.report import write_report
+from siklus.demo.surveying import collect, start_needs_campaign
+from siklus.demo.training import schedule_classes, teach
+from siklus.example.people import CivilServant
+from siklus.example.province import create_province
+from siklus.example.world import World
+from siklus.runtime import Runtime
+
+__all__ = ["run_demo"]
+
+
+async def run_demo(runtime: Runtime, people: int, file: Path) -> Json:
+    """Turn the loop on a province of `people` and write the report to `file`; return it.
+
+    Raises Refused and NeverHappened.
+    """
+    began = time.monotonic()
+    addresses = {name: service.url for name, service in runtime.running.services.items()}
+    async with open_client(addresses, runtime.issuer) as client:
+        context = _context(client, runtime, people)
+        await _survey(context)
+        await _train(context)
+        await _mend(context)
+        context.report["seconds_total"] = round(time.monotonic() - began, 1)
+        write_report(file, context.report)
+    return context.report
+
+
+def _context(client: Client, runtime: Runtime, people: int) -> Context:
+    province = create_province(people)
+    calendar = Calendar(datetime.now(UTC).date())
+    return Context(client, runtime.running, province, World(province), calendar, Ids(new_government()))
+
+
+async def _survey(context: Context) -> None:
+    pace = context.pace
+    with pace.step("Provinsi dimuat / the province is loaded"):
+        await load_province(context)
+    with pace.step("Survei kebutuhan / the needs survey"):
+        title = ("AKPK tahap pertama", "Competence development needs, first wave")
+        await start_needs_campaign(context, "first", reference=context.calendar.campaign, title=title)
+        respondents, late, too_late = _respondents(context, "first")
+        await collect(context, "first", respondents)
+    with pace.step("Penutupan dan analisis / close and analysis"):
+        await close_and_settle(context, "first", late, too_late)
+        context.report["needs_ranked"] = await province_needs(context, "first")
+
+
+def _respondents(context: Context, wave: str) -> tuple[list[CivilServant], CivilServant, CivilServant]:
+    """Who answers in time, who within the grace, and who after it."""
+    willing = [person for person in context.province.people if not context.world.is_silent(person, wave=wave)]
+    return willing[:-2], willing[-2], willing[-1]
+
+
+async def _train(context: Context) -> None:
+    pace = context.pace
+    with pace.step("Usulan menjadi program / proposals become programmes"):
+        await accept_proposals(context)
+    with pace.step("Pelatihan / training"):
+        classes = await schedule_classes(context)
+        await pace.each("Kelas / classes", classes, lambda training: teach(context, training))
+    with pace.step("Evaluasi / evaluations"):
+        for training in classes:
+            outcomes = await record_tests(context, training)
+            await answer_class(context, training, outcomes)
+
+
+async def _mend(context: Context) -> None:
+    with context.pace.step("Rekomendasi diputuskan / recommendations decided"):
+        await decide_all(context)
+    with context.pace.step("Pendampingan / mentoring"):
+        await consent_all(context)
+        await hold_sessions(context)
+        await evaluate_mentorings(context)
+    console.print()
