@@ -1,11 +1,18 @@
-"""What a service needs to know to start, read from the environment with the service's own prefix."""
+"""What a service needs to know to start, read from the environment with the service's own prefix, or from files."""
 
-from pydantic import Field, HttpUrl, PostgresDsn, SecretStr
-from pydantic_settings import BaseSettings
+import os
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, TypeAdapter, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource
+from typing_extensions import override
 
 from shared.schemas import ApiModel
 
 __all__ = ["Issuer", "ServiceSettings"]
+
+_DRIVER = "postgresql+asyncpg://"
+_ADDRESS = TypeAdapter(PostgresDsn)
 
 
 class Issuer(ApiModel):
@@ -19,7 +26,9 @@ class Issuer(ApiModel):
 class ServiceSettings(BaseSettings):
     """Settings that every service has; a service subclasses it with its own `env_prefix`.
 
-    A missing or wrong setting raises pydantic's ValidationError, which names the setting.
+    A setting that the environment does not give is read from the file of the same name (survey_database_url) in the
+    folder where containers find their secrets: SIKLUS_SECRETS_DIR, else /run/secrets. A missing or wrong setting
+    raises pydantic's ValidationError, which names the setting.
     """
 
     service_name: str
@@ -37,9 +46,35 @@ class ServiceSettings(BaseSettings):
     log_level: str = Field(default="INFO", description="Least severe level that is logged.")
     ops_host: str = Field(default="127.0.0.1", description="Address that the operations port listens on.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _reach_postgres_through_asyncpg(cls, address: SecretStr) -> SecretStr:
+        # Operators of databases hand out `postgresql://…`; which driver reads it is this program's business.
+        text = address.get_secret_value().strip()
+        for scheme in ("postgresql://", "postgres://"):
+            if text.startswith(scheme):
+                text = _DRIVER + text.removeprefix(scheme)
+        if not text.startswith(_DRIVER):
+            raise ValueError(f"the address must begin with {_DRIVER} or postgresql://")
+        _ADDRESS.validate_python(text)
+        return SecretStr(text)
+
     @property
     def dsn(self) -> str:
-        """The database address for SQLAlchemy, checked to be PostgreSQL through asyncpg."""
-        address = self.database_url.get_secret_value()
-        PostgresDsn(address)
-        return address
+        """The database address for SQLAlchemy, through asyncpg."""
+        return self.database_url.get_secret_value()
+
+    @override
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, and that over the secrets folder."""
+        folder = Path(os.environ.get("SIKLUS_SECRETS_DIR", "/run/secrets"))
+        files = (SecretsSettingsSource(settings_cls, folder),) if folder.is_dir() else ()
+        return (init_settings, env_settings, *files)
