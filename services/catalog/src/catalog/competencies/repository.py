@@ -30,7 +30,7 @@ async def list_competencies(
 async def codes_of(session: AsyncSession, government_id: UUID) -> dict[str, UUID]:
     """The id of each code that the government has."""
     statement = select(Competency.code, Competency.id).where(Competency.government_id == government_id)
-    return dict((await session.execute(statement)).tuples())
+    return dict((await session.execute(statement)).all())
 
 
 async def unknown_ids(session: AsyncSession, government_id: UUID, ids: Collection[UUID]) -> set[UUID]:

@@ -62,7 +62,7 @@ async def totals_of(session: AsyncSession, person_id: UUID) -> dict[date, Decima
         .group_by(LearningHours.period_starts_on)
         .order_by(LearningHours.period_starts_on.desc())
     )
-    return dict((await session.execute(statement)).tuples())
+    return dict((await session.execute(statement)).all())
 
 
 async def list_for_siasn(session: AsyncSession, government_id: UUID, first: date, last: date) -> list[LearningHours]:
