@@ -3,8 +3,6 @@
 COMMANDS = {
     "demo": "siklus.commands.demo:demo",
     "up": "siklus.commands.up:up",
-    "demo": "siklus.commands.demo:demo",
-    "import": "siklus.commands.imports:import_",
     "down": "siklus.commands.down:down",
     "status": "siklus.commands.status:status",
     "token": "siklus.commands.token:token",
