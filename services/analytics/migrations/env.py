@@ -1,0 +1,34 @@
+"""Alembic's entry: the models of this service, migrated by the shared mechanism."""
+
+from analytics.campaigns import models as campaigns
+from analytics.competencies import models as competencies
+from analytics.evaluations import models as evaluations
+from analytics.evidence import models as evidence
+from analytics.mentors import models as mentors
+from analytics.needs import models as needs
+from analytics.people import models as people
+from analytics.programs import models as programs
+from analytics.proposals import models as proposals
+from analytics.questions import models as questions
+from analytics.recommendations import models as recommendations
+from analytics.standings import models as standings
+from analytics.tables import Base
+from shared.migrations import run_migrations
+
+# Importing a slice's models registers its tables.
+MODELS = (
+    campaigns,
+    competencies,
+    evaluations,
+    evidence,
+    mentors,
+    needs,
+    people,
+    programs,
+    proposals,
+    questions,
+    recommendations,
+    standings,
+)
+
+run_migrations(Base.metadata, "ANALYTICS_DATABASE_URL")

@@ -1,0 +1,1 @@
+"""Evidence of proficiency, needs, recommendations, mentor matches and proposals."""

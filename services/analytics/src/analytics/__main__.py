@@ -1,0 +1,9 @@
+"""`python -m analytics api|worker|all|migrate|snapshot`."""
+
+import sys
+
+from analytics.worker import SERVICE
+from shared.serving import run
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE))

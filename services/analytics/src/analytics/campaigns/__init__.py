@@ -1,0 +1,1 @@
+"""This service's copies of campaigns, and what their closing brings about."""

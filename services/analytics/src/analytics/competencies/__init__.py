@@ -1,0 +1,1 @@
+"""This service's copies of competencies and job standards."""

@@ -1,0 +1,57 @@
+"""Competencies and standards: copies, and the gaps that a changed standard moves."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.campaigns.service import notice_responses
+from analytics.competencies.inbound import competency_row, standard_row
+from analytics.competencies.models import Competency, Standard
+from analytics.competencies.repository import freeze_requirements
+from analytics.needs.service import keep_needs
+from analytics.people.repository import lock_people
+from analytics.remedies.service import reconsider_after_ratings
+from analytics.standings.repository import campaigns_with, people_at_levels
+from analytics.standings.service import restand
+from shared.messaging import Event, upsert_copies
+
+__all__ = ["handle_competencies", "handle_standards"]
+
+# People are brought up to date in portions of this size, so that no single read grows with the government.
+_PORTION = 500
+
+
+async def handle_competencies(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of competencies; a campaign that is over may have waited for one."""
+    rows = [competency_row(event) for event in events if event.data is not None]
+    changed = await upsert_copies(session, Competency.__table__, rows)  # type: ignore[arg-type]
+    arrived = [id_ for id_, former in changed.items() if former is None]
+    await notice_responses(session, await campaigns_with(session, arrived))
+
+
+async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of standards, and bring everybody whose gap depends on one up to date.
+
+    Handlers of evidence read the standards under a shared lock; this one waits for them and keeps them out, else
+    somebody could be counted against a standard that is no longer there.
+    """
+    await freeze_requirements(session)
+    rows = [standard_row(event) for event in events if event.data is not None]
+    former = await upsert_copies(session, Standard.__table__, rows)  # type: ignore[arg-type]
+    newest = {event.subject: event for event in sorted(events, key=lambda event: event.version)}
+    touched: dict[UUID, tuple[UUID, Event]] = {}
+    for row in rows:
+        before = former.get(row["id"], row)
+        if before is None or (before is not row and before["required"] != row["required"]):
+            event = newest[row["id"]]
+            for person in await people_at_levels(session, event.government_id, row["job_level"]):
+                touched[person] = (row["id"], event)
+    asked = {UUID(item["competency_id"]) for row in rows if row["id"] in former for item in row["required"]}
+    ordered = await lock_people(session, touched)
+    for start in range(0, len(ordered), _PORTION):
+        people = ordered[start : start + _PORTION]
+        changes = await restand(session, people)
+        await keep_needs(session, changes, {person: ("standard", touched[person][0]) for person in people})
+        await reconsider_after_ratings(session, changes, {person: touched[person][1].time for person in people})
+    await notice_responses(session, await campaigns_with(session, asked))

@@ -1,0 +1,1 @@
+"""What one evaluation did, for whoever waits for it."""

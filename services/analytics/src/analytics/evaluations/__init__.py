@@ -1,0 +1,1 @@
+"""Re-analysis: what a completed evaluation does."""

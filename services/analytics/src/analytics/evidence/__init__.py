@@ -1,0 +1,1 @@
+"""Evidence of proficiency, and the policy that makes a present level of it."""

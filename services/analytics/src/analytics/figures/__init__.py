@@ -1,0 +1,1 @@
+"""Figures of groups: read from the tables, summed along the tree, small groups hidden."""

@@ -1,0 +1,1 @@
+"""Finding a mentor for an accepted mentoring."""

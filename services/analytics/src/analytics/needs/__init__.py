@@ -1,0 +1,1 @@
+"""Needs of people and groups, and the figures that rank them."""

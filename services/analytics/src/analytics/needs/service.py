@@ -1,0 +1,91 @@
+"""Needs of people: what is published when a standing moves."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
+from analytics.needs.events import Fact, need_event
+from analytics.needs.models import Need
+from analytics.needs.repository import find_needs, save_needs
+from analytics.needs.rules import gap_of, status_of
+from analytics.standings.rules import Standing
+from analytics.standings.service import Change
+from shared.ids import derived_id
+from shared.messaging import publish
+
+__all__ = ["Cause", "keep_needs"]
+
+Cause = tuple[str, UUID]
+"""What moved a need: its kind (campaign, evaluation, person, standard) and id."""
+
+
+async def keep_needs(
+    session: AsyncSession, changes: Mapping[tuple[UUID, UUID], Change], causes: Mapping[UUID, Cause]
+) -> None:
+    """Publish the needs that a batch moved; `causes` says for each person what did it.
+
+    A need exists from the first time that it is open, or that an evaluation re-analysed it. Nothing is published for
+    a standing that did not move, so the same evidence again says nothing.
+    """
+    moved = {
+        derived_id(person, f"need:{competency}"): change
+        for (person, competency), change in changes.items()
+        if change.before != change.after
+    }
+    if not moved:
+        return
+    held = await find_needs(session, list(moved))
+    kept: list[tuple[Fact, Need]] = []
+    for id_, change in moved.items():
+        cause = causes.get(change.standing.person_id)
+        if cause is None:
+            continue
+        found = _next(id_, held.get(id_), change, cause)
+        if found is not None:
+            kept.append(found)
+    await save_needs(session, [need for _, need in kept])
+    await publish(session, [need_event(fact, need) for fact, need in kept])
+
+
+def _next(id_: UUID, held: Need | None, change: Change, cause: Cause) -> tuple[Fact, Need] | None:
+    need = _need_of(id_, change.standing, known=change.after is not None)
+    if held is None and need.status != "open" and cause[0] != "evaluation":
+        return None
+    need.revision = 1 if held is None else held.revision + 1
+    need.before = None if change.before is None else _short(change.before)
+    need.cause = {"kind": cause[0], "id": str(cause[1])}
+    was_open = held is not None and held.status == "open"
+    if need.status == "open" and not was_open:
+        return "opened", need
+    if need.status == "closed" and was_open:
+        return "closed", need
+    return "changed", need
+
+
+def _need_of(id_: UUID, standing: Standing, *, known: bool) -> Need:
+    present = standing.present if known else None
+    gap = gap_of(standing.required, present)
+    return Need(
+        id=id_,
+        government_id=standing.government_id,
+        person_id=standing.person_id,
+        unit_id=standing.unit_id,
+        competency_id=standing.competency_id,
+        required=standing.required,
+        next_required=standing.next_required,
+        present=present,
+        self_level=standing.self_level,
+        superior_level=standing.superior_level,
+        zone=zone_of(standing.self_level, standing.superior_level, standing.required, EVIDENCE_POLICY),
+        gap=gap,
+        next_gap=gap_of(standing.next_required, present),
+        confidence=standing.confidence,
+        status=status_of(gap),
+        policy_version=EVIDENCE_POLICY.version,
+    )
+
+
+def _short(standing: Standing) -> dict[str, int | None]:
+    return {"present": standing.present, "gap": gap_of(standing.required, standing.present)}

@@ -1,0 +1,59 @@
+"""Units and people: copies, and what somebody's arrival or move changes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.evaluations.handlers import reanalysis_of
+from analytics.evaluations.repository import evaluations_without_effect
+from analytics.evaluations.service import reanalyse
+from analytics.needs.service import keep_needs
+from analytics.people.repository import DIRECTORY, hold_requirements, lock_people
+from analytics.questions.service import count_answers_of
+from analytics.remedies.service import reconsider_after_ratings
+from analytics.standings.service import restand
+from shared.messaging import Event
+
+__all__ = ["handle_people", "handle_units"]
+
+_PLACING = ("unit_id", "job_level", "next_job_level", "active", "appointed_on", "supervisor_id")
+
+
+async def handle_units(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of units. Counts live at the leaves, so a unit's move changes no count."""
+    await DIRECTORY.handle_units(session, events)
+
+
+async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep the newest state of people; whoever arrives or moves is counted where they are now.
+
+    What waited for a person (evidence, evaluations) is applied as if it came after them.
+    """
+    await hold_requirements(session)
+    await lock_people(session, [event.subject for event in events])
+    former = await DIRECTORY.handle_people(session, events)
+    moments = {event.subject: event.time for event in sorted(events, key=lambda event: event.version)}
+    states = {event.subject: event.data for event in sorted(events, key=lambda event: event.version)}
+    moved = sorted(id_ for id_, before in former.items() if _was_moved(before, states[id_]))
+    if not moved:
+        return
+    waiting = await evaluations_without_effect(session, moved)
+    changes = await restand(session, moved, without={row.id for row in waiting})
+    await keep_needs(session, changes, {id_: ("person", id_) for id_ in moved})
+    await reconsider_after_ratings(session, changes, {id_: moments[id_] for id_ in moved})
+    for row in sorted(waiting, key=lambda row: (row.observed_at, row.id)):
+        await reanalyse(session, [reanalysis_of(row)])
+    await count_answers_of(session, moved)
+
+
+def _was_moved(before: Mapping[str, Any] | None, state: Mapping[str, Any] | None) -> bool:
+    if before is None or state is None:
+        return True
+    return any(str(before[name]) != str(_read(state, name)) for name in _PLACING)
+
+
+def _read(state: Mapping[str, Any], name: str) -> object:
+    value = state.get(name)
+    return UUID(value) if name in {"unit_id", "supervisor_id"} and value is not None else value

@@ -1,0 +1,85 @@
+"""Reading people and units, and locking those whose evidence is about to change."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.people.models import Person, Unit
+from analytics.standings.rules import Occupant
+from shared.directory import Directory
+
+__all__ = [
+    "DIRECTORY",
+    "find_occupants",
+    "find_people",
+    "find_unit",
+    "hold_requirements",
+    "known_people",
+    "lock_people",
+    "units_of_government",
+]
+
+#: Who is who and who may see whom, on this service's copies.
+DIRECTORY = Directory(Unit, Person)
+
+_KNOW_SUBJECTS = text(
+    "INSERT INTO subjects (person_id) SELECT id FROM unnest(CAST(:ids AS uuid[])) AS given (id) ORDER BY id "
+    "ON CONFLICT DO NOTHING"
+)
+_LOCK_SUBJECTS = text(
+    "SELECT 1 FROM subjects WHERE person_id = ANY (CAST(:ids AS uuid[])) ORDER BY person_id FOR UPDATE"
+)
+_OCCUPANTS = text(
+    "SELECT id, government_id, unit_id, job_level, next_job_level, active FROM people "
+    "WHERE id = ANY (CAST(:ids AS uuid[]))"
+)
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('requirements', 0))")
+
+
+async def hold_requirements(session: AsyncSession) -> None:
+    """Let no standard change until this transaction ends; handlers of evidence do not hinder each other."""
+    await session.execute(_HOLD)
+
+
+async def lock_people(session: AsyncSession, ids: Iterable[UUID]) -> list[UUID]:
+    """Lock the rows of people in id order, known or not yet, before their evidence is read. Returns the ids.
+
+    Two handlers of one person that only read and wrote would count one of their changes twice, at READ COMMITTED.
+    """
+    ordered = sorted(set(ids))
+    if ordered:
+        await session.execute(_KNOW_SUBJECTS, {"ids": ordered})
+        await session.execute(_LOCK_SUBJECTS, {"ids": ordered})
+    return ordered
+
+
+async def find_occupants(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Occupant]:
+    """Government, unit, job level, next job level of those people who are known."""
+    rows = await session.execute(_OCCUPANTS, {"ids": list(ids)})
+    return {row[0]: Occupant(*row[1:]) for row in rows}
+
+
+async def known_people(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    """Those of `ids` whose person has arrived."""
+    return set((await session.scalars(select(Person.id).where(Person.id.in_(ids)))).all())
+
+
+async def find_people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Person]:
+    """The copies of these people."""
+    if not ids:
+        return {}
+    rows = await session.scalars(select(Person).where(Person.id.in_(ids)).execution_options(populate_existing=True))
+    return {person.id: person for person in rows}
+
+
+async def find_unit(session: AsyncSession, unit_id: UUID) -> Unit | None:
+    """The copy of a unit."""
+    return await session.get(Unit, unit_id)
+
+
+async def units_of_government(session: AsyncSession, government_id: UUID) -> list[Unit]:
+    """Every unit of a government, the government itself included, in code order."""
+    query = select(Unit).where(Unit.government_id == government_id).order_by(Unit.code, Unit.id)
+    return list((await session.scalars(query)).all())

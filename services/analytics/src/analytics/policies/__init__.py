@@ -1,0 +1,1 @@
+"""The versioned policies behind every answer."""

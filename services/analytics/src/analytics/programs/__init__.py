@@ -1,0 +1,1 @@
+"""This service's copies of programmes, sessions, enrolments and mentorings."""

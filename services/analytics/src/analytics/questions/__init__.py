@@ -1,0 +1,1 @@
+"""Answers about no competency, as histograms by unit and superior."""

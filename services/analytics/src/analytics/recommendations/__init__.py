@@ -1,0 +1,1 @@
+"""Which remedy is recommended to whom, and who decided."""

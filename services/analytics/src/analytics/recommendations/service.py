@@ -1,0 +1,95 @@
+"""The life of a recommendation: proposing it, moving it on, and telling others about each step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.recommendations.events import Fact, recommendation_event
+from analytics.recommendations.models import Recommendation
+from analytics.recommendations.rules import Case, Decision
+from shared.ids import derived_id
+from shared.messaging import Event, publish
+
+__all__ = ["Journal", "move", "propose", "settle"]
+
+
+@dataclass(slots=True)
+class Journal:
+    """The events of one transaction, published together at its end, in the order in which things happened."""
+
+    made: list[Recommendation] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    async def close(self, session: AsyncSession) -> None:
+        """Write the rows, then the events. What was superseded goes first: one open recommendation at a time."""
+        await session.flush()
+        session.add_all(self.made)
+        await session.flush()
+        await publish(session, self.events)
+        self.made, self.events = [], []
+
+
+def propose(
+    journal: Journal,
+    *,
+    person_id: UUID | None,
+    unit_id: UUID,
+    government_id: UUID,
+    competency_id: UUID,
+    decision: Decision,
+    case: Case,
+    evidence: Sequence[dict[str, object]],
+    fingerprint: str,
+    episode: int,
+    moment: datetime,
+) -> Recommendation:
+    """Add a proposed recommendation. Its id follows from whom, what and how often: a replay makes the same one."""
+    remedy = "unit_change" if person_id is None else str(decision.remedy)
+    made = Recommendation(
+        id=derived_id(person_id or unit_id, f"recommendation:{competency_id}:{remedy}:{episode}"),
+        government_id=government_id,
+        revision=0,
+        person_id=person_id,
+        unit_id=unit_id,
+        competency_id=competency_id,
+        remedy=remedy,
+        rule=decision.rule,
+        episode=episode,
+        policy_version=RECOMMENDATION_POLICY.version,
+        state="proposed",
+        resume_state=None,
+        target_level=case.target_level,
+        gap=case.gap,
+        explanation=decision.explanation.model_dump(),
+        evidence=list(evidence),
+        fingerprint=fingerprint,
+        decided_by=None,
+        decision_reason=None,
+        objection_reason=None,
+        answer_reason=None,
+        mentor_id=None,
+        unmatched_reason=None,
+        program_id=None,
+        proposed_at=moment,
+        decided_at=None,
+        new_evidence_at=None,
+    )
+    journal.made.append(made)
+    settle(journal, made, "proposed")
+    return made
+
+
+def settle(journal: Journal, recommendation: Recommendation, fact: Fact) -> None:
+    """Move a recommendation to the state of `fact` and note the event."""
+    recommendation.state = fact
+    move(journal, recommendation, fact)
+
+
+def move(journal: Journal, recommendation: Recommendation, fact: Fact) -> None:
+    """Note the event of a state that is set already."""
+    recommendation.revision += 1
+    journal.events.append(recommendation_event(fact, recommendation))

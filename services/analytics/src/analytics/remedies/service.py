@@ -1,0 +1,201 @@
+"""Choosing remedies again for people about whom more is known now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.people.models import Person
+from analytics.people.repository import find_people
+from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.proposals.repository import held_classes
+from analytics.recommendations.models import Recommendation
+from analytics.recommendations.rules import Case, Decision, Finding, case_of, decide
+from analytics.recommendations.service import Journal, propose, settle
+from analytics.remedies.repository import (
+    Pair,
+    count_episodes,
+    find_findings,
+    find_settled,
+    lock_places,
+    open_recommendations,
+    pairs_with_findings,
+)
+from analytics.standings.repository import find_standings
+from analytics.standings.rules import Standing
+from analytics.standings.service import Change
+from analytics.units.service import shared_barriers
+
+__all__ = ["reconsider", "reconsider_after_ratings"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything that the rules and the state machine read, for all pairs at once."""
+
+    people: Mapping[UUID, Person]
+    standings: Mapping[Pair, Standing]
+    findings: Mapping[Pair, list[Finding]]
+    open: Mapping[Pair, Recommendation]
+    settled: set[tuple[Pair, str, str]]
+    episodes: Mapping[tuple[Pair, str], int]
+    held_classes: set[UUID]
+    shared: Mapping[Pair, str]
+
+
+async def reconsider_after_ratings(
+    session: AsyncSession, changes: Mapping[Pair, Change], moments: Mapping[UUID, datetime]
+) -> None:
+    """Ratings alone recommend nothing; they move the gap of whoever was evaluated before."""
+    moved = [pair for pair, change in changes.items() if change.before != change.after and pair[0] in moments]
+    if not moved:
+        return
+    evaluated = await pairs_with_findings(session, moved)
+    await reconsider(session, {pair: moments[pair[0]] for pair in sorted(evaluated)})
+
+
+async def reconsider(session: AsyncSession, moments: Mapping[Pair, datetime]) -> dict[Pair, list[UUID]]:
+    """Choose remedies again for (person, competency) -> the time of what became known.
+
+    The callers hold the people's locks. Whoever is not known yet is left for when they arrive. Returns the ids of
+    the recommendations that each pair has or had because of it.
+    """
+    if not moments:
+        return {}
+    journal = Journal()
+    people = await find_people(session, {person for person, _ in moments})
+    places = {(people[person].unit_id, competency) for person, competency in moments if person in people}
+    await lock_places(session, places)
+    shared = await shared_barriers(session, journal, places, max(moments.values()))
+    latest = max(moments.values())
+    wider = {pair: moments.get(pair, latest) for pair in shared.touched}
+    wider |= {pair: moment for pair, moment in moments.items() if pair[0] in people}
+    people |= await find_people(session, {person for person, _ in wider} - people.keys())
+    known = await _read(session, wider, people, shared.barriers)
+    touched: dict[Pair, list[UUID]] = {}
+    for pair, moment in sorted(wider.items()):
+        touched[pair] = _choose(journal, known, pair, moment)
+    await journal.close(session)
+    return touched
+
+
+async def _read(
+    session: AsyncSession, pairs: Iterable[Pair], people: Mapping[UUID, Person], shared: Mapping[Pair, str]
+) -> _Known:
+    wanted = sorted(pairs)
+    ids, competencies = {pair[0] for pair in wanted}, {pair[1] for pair in wanted}
+    standings = await find_standings(session, ids, competencies)
+    findings = await find_findings(session, wanted)
+    classes = {item.class_id for items in findings.values() for item in items if item.class_id is not None}
+    return _Known(
+        people=people,
+        standings={
+            (item.person_id, item.competency_id): item for item in standings if item.wave_id == item.government_id
+        },
+        findings=findings,
+        open=await open_recommendations(session, wanted),
+        settled=await find_settled(session, wanted),
+        episodes=await count_episodes(session, wanted),
+        held_classes=await held_classes(session, classes),
+        shared=shared,
+    )
+
+
+def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> list[UUID]:
+    person, findings, held = known.people[pair[0]], known.findings.get(pair, []), known.open.get(pair)
+    case = _case(person, known.standings.get(pair), findings)
+    if case is None or not person.active:
+        return _let_go(journal, held, "withdrawn")
+    decision = decide(case, RECOMMENDATION_POLICY)
+    fingerprint = _fingerprint(decision, case, findings)
+    covered = _is_covered(known, person, pair, case, decision, findings)
+    if held is not None and held.state != "proposed":
+        if held.fingerprint != fingerprint:
+            held.new_evidence_at = moment
+        return [held.id]
+    if decision.remedy is None or covered:
+        return _let_go(journal, held, "superseded" if covered else "withdrawn")
+    ids = []
+    if held is not None:
+        if held.remedy == decision.remedy:
+            _renew(journal, held, case, decision, findings, fingerprint)
+            return [held.id]
+        ids = _let_go(journal, held, "superseded")
+    if (pair, decision.remedy, fingerprint) in known.settled:
+        return ids
+    made = propose(
+        journal,
+        person_id=person.id,
+        unit_id=person.unit_id,
+        government_id=person.government_id,
+        competency_id=pair[1],
+        decision=decision,
+        case=case,
+        evidence=_evidence(findings),
+        fingerprint=fingerprint,
+        episode=known.episodes.get((pair, decision.remedy), 0),
+        moment=moment,
+    )
+    return [*ids, made.id]
+
+
+def _case(person: Person, standing: Standing | None, findings: list[Finding]) -> Case | None:
+    return case_of(
+        findings,
+        required=standing.required if standing else None,
+        present=standing.present if standing else None,
+        present_source=standing.present_source if standing else None,
+        confidence=standing.confidence if standing else None,
+        appointed_on=person.appointed_on,
+        policy=RECOMMENDATION_POLICY,
+    )
+
+
+def _is_covered(
+    known: _Known, person: Person, pair: Pair, case: Case, decision: Decision, findings: list[Finding]
+) -> bool:
+    """Whether one recommendation for the unit, or one proposal for the class, stands for this person's own."""
+    if decision.remedy == "workplace_change":
+        return known.shared.get((person.unit_id, pair[1])) in case.barriers
+    if decision.remedy == "course":
+        failed = [item for item in findings if item.kind == "post_test" and item.passed is False]
+        return any(item.class_id in known.held_classes for item in failed)
+    return False
+
+
+def _let_go(journal: Journal, held: Recommendation | None, fact: str) -> list[UUID]:
+    if held is None:
+        return []
+    if held.state == "proposed":
+        settle(journal, held, "superseded" if fact == "superseded" else "withdrawn")
+    return [held.id]
+
+
+def _renew(
+    journal: Journal,
+    held: Recommendation,
+    case: Case,
+    decision: Decision,
+    findings: list[Finding],
+    fingerprint: str,
+) -> None:
+    if held.fingerprint == fingerprint:
+        return
+    held.rule, held.gap, held.target_level = decision.rule, case.gap, case.target_level
+    held.explanation, held.evidence = decision.explanation.model_dump(), _evidence(findings)
+    held.fingerprint = fingerprint
+    settle(journal, held, "proposed")
+
+
+def _evidence(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    return [
+        {"kind": item.kind, "id": str(item.evaluation_id), "revision": item.revision, "rater_role": item.rater_role}
+        for item in sorted(findings, key=lambda item: (item.observed_at, item.evaluation_id))
+    ]
+
+
+def _fingerprint(decision: Decision, case: Case, findings: Iterable[Finding]) -> str:
+    parts = sorted(f"{item.evaluation_id}@{item.revision}" for item in findings)
+    return "|".join([decision.rule, str(case.gap), *parts])

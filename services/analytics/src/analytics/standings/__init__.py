@@ -1,0 +1,1 @@
+"""Where each person stands, and the tables that add up."""

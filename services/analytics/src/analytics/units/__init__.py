@@ -1,0 +1,1 @@
+"""Barriers that a whole unit shares, and the one recommendation that they lead to."""

@@ -1,0 +1,122 @@
+"""One recommendation for a unit instead of many for its people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.people.repository import find_unit
+from analytics.policies.rules import RECOMMENDATION_POLICY, explain_shared_barrier
+from analytics.recommendations.models import Recommendation
+from analytics.recommendations.rules import OPEN_STATES, Case, Decision, shared_barrier
+from analytics.recommendations.service import Journal, propose, settle
+from analytics.remedies.repository import Pair, unit_recommendations, unit_reports
+
+__all__ = ["Shared", "shared_barriers"]
+
+_PREFIX = "barrier:"
+
+
+@dataclass(slots=True)
+class Shared:
+    """(unit, competency) -> the barrier that one recommendation stands for; and whom a change of that touches."""
+
+    barriers: dict[Pair, str] = field(default_factory=dict)
+    touched: set[Pair] = field(default_factory=set)
+
+
+async def shared_barriers(
+    session: AsyncSession, journal: Journal, places: Collection[Pair], moment: datetime
+) -> Shared:
+    """Bring the recommendations for whole units up to what their people report, by the 40 % rule of the policy.
+
+    `places` are (unit, competency), locked by the caller. When a shared barrier appears or goes, everybody of the
+    unit who named it is looked at again.
+    """
+    shared = Shared()
+    if not places:
+        return shared
+    existing = await unit_recommendations(session, places)
+    for place in sorted(places):
+        reports = await unit_reports(session, *place)
+        history = existing.get(place, [])
+        before = _covering(history)
+        found = shared_barrier(list(reports.values()), RECOMMENDATION_POLICY)
+        if found is not None:
+            await _keep(session, journal, place, history, found, len(reports), moment)
+        elif history and history[0].state == "proposed":
+            settle(journal, history[0], "withdrawn")
+        after = _covering(history)
+        if after is not None:
+            shared.barriers[place] = after
+        if before != after:
+            named = {before, after}
+            shared.touched |= {(person, place[1]) for person, said in reports.items() if named & set(said)}
+    return shared
+
+
+async def _keep(
+    session: AsyncSession,
+    journal: Journal,
+    place: Pair,
+    history: list[Recommendation],
+    found: tuple[str, int],
+    reports: int,
+    moment: datetime,
+) -> None:
+    barrier, count = found
+    explanation = explain_shared_barrier(barrier, count, reports)
+    newest = history[0] if history else None
+    if newest is not None and newest.state in OPEN_STATES and newest.fingerprint == _PREFIX + barrier:
+        if newest.state == "proposed" and newest.explanation != explanation.model_dump():
+            newest.explanation = explanation.model_dump()
+            newest.evidence = _evidence(barrier, count, reports)
+            settle(journal, newest, "proposed")
+        return
+    if newest is not None and newest.state == "proposed":
+        settle(journal, newest, "superseded")
+    decided = {"declined", "completed"}
+    if newest is not None and newest.state in decided and newest.fingerprint == _PREFIX + barrier:
+        return
+    unit = await find_unit(session, place[0])
+    if unit is None:
+        return
+    made = propose(
+        journal,
+        person_id=None,
+        unit_id=unit.id,
+        government_id=unit.government_id,
+        competency_id=place[1],
+        decision=Decision("opportunity", "unit_change", explanation),
+        case=_NO_PERSON,
+        evidence=_evidence(barrier, count, reports),
+        fingerprint=_PREFIX + barrier,
+        episode=len(history),
+        moment=moment,
+    )
+    history.insert(0, made)
+
+
+def _covering(history: list[Recommendation]) -> str | None:
+    """The barrier that the newest recommendation for the unit stands for, while it is open or carried out."""
+    if history and history[0].state in {*OPEN_STATES, "completed"}:
+        return history[0].fingerprint.removeprefix(_PREFIX)
+    return None
+
+
+def _evidence(barrier: str, count: int, reports: int) -> list[dict[str, object]]:
+    return [{"kind": "unit_reports", "id": barrier, "count": count, "reports": reports}]
+
+
+_NO_PERSON = Case(
+    gap=None,
+    proved_by_test_only=False,
+    passed=None,
+    application_score=None,
+    superior_below=False,
+    confidence=None,
+    new_in_role=False,
+    barriers=frozenset(),
+    target_level=None,
+)

@@ -1,0 +1,72 @@
+"""The event side of the service: which handler gets which topic, and the snapshot of what it owns."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics import topics
+from analytics.campaigns.handlers import handle_campaigns
+from analytics.competencies.handlers import handle_competencies, handle_standards
+from analytics.evaluations.handlers import handle_evaluations
+from analytics.evidence.handlers import handle_responses
+from analytics.main import build_app
+from analytics.needs.events import need_snapshot
+from analytics.needs.models import Need
+from analytics.people.handlers import handle_people, handle_units
+from analytics.programs.handlers import handle_enrolments, handle_mentorings, handle_programs, handle_sessions
+from analytics.proposals.events import proposal_snapshot
+from analytics.proposals.models import Proposal
+from analytics.recommendations.events import recommendation_snapshot
+from analytics.recommendations.models import Recommendation
+from analytics.settings import Settings
+from shared.messaging import Event, Router
+from shared.serving import Service
+
+__all__ = ["ROUTER", "SERVICE", "snapshot"]
+
+_ROWS_AT_A_TIME = 500
+Row = TypeVar("Row", Need, Recommendation, Proposal)
+
+ROUTER = Router("analytics")
+ROUTER.on(topics.UNITS)(handle_units)
+ROUTER.on(topics.PEOPLE)(handle_people)
+ROUTER.on(topics.CAMPAIGNS)(handle_campaigns)
+ROUTER.on(topics.RESPONSES)(handle_responses)
+ROUTER.on(topics.COMPETENCIES)(handle_competencies)
+ROUTER.on(topics.STANDARDS)(handle_standards)
+ROUTER.on(topics.PROGRAMS)(handle_programs)
+ROUTER.on(topics.SESSIONS)(handle_sessions)
+ROUTER.on(topics.ENROLMENTS)(handle_enrolments)
+ROUTER.on(topics.MENTORINGS)(handle_mentorings)
+ROUTER.on(topics.EVALUATIONS)(handle_evaluations)
+
+
+async def snapshot(session: AsyncSession) -> AsyncIterator[Event]:
+    """The present state of every need, recommendation and proposal."""
+    async for need in _all(session, Need):
+        yield need_snapshot(need)
+    async for recommendation in _all(session, Recommendation):
+        yield recommendation_snapshot(recommendation)
+    async for proposal in _all(session, Proposal):
+        yield proposal_snapshot(proposal)
+
+
+async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
+    query = select(model).order_by(model.id).execution_options(yield_per=_ROWS_AT_A_TIME)
+    rows = await session.stream_scalars(query)
+    async for row in rows:
+        yield row
+
+
+SERVICE = Service(
+    name="analytics",
+    settings_type=Settings,
+    build_app=build_app,
+    router=ROUTER,
+    topics=topics.PUBLISHED,
+    migrations=Path(__file__).parents[2] / "migrations",
+    snapshot=snapshot,
+)
