@@ -96,10 +96,10 @@ class Relay:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        url = self._engine.url.set(drivername="postgresql", query={})
-        connection = await asyncpg.connect(
-            url.render_as_string(hide_password=False), timeout=10, server_settings={"timezone": "UTC"}
-        )
+        # The same address, TLS and other options that the engine's own connections have.
+        _, options = self._engine.dialect.create_connect_args(self._engine.url)
+        options.pop("prepared_statement_cache_size", None)
+        connection = await asyncpg.connect(**options, timeout=10, server_settings={"timezone": "UTC"})
         try:
             await connection.add_listener(CHANNEL, self._wake)
             yield connection
