@@ -150,6 +150,10 @@ class World:
         }
         return self.event("survey.people", UUID(person), data)
 
+    def say_unit(self, unit: UUID) -> Event:
+        names = {"code": "U", "name": {"id": "Unit", "en": "Unit"}, "kind": "unit"}
+        return self.event("survey.units", unit, {"parent_id": None, "valid_from": "2020-01-01", **names})
+
     async def people(self, count: int, **more: Any) -> list[str]:
         """People whose records have arrived."""
         made = uuids(count)
