@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from analytics.needs.models import Need
+from analytics.needs.rules import NeedState
 from analytics.topics import NEEDS
 from shared.messaging import SNAPSHOT_FACT, Event, new_event
 
@@ -11,7 +12,7 @@ __all__ = ["Fact", "need_event", "need_snapshot", "state"]
 Fact = Literal["opened", "changed", "closed"]
 
 
-def state(need: Need) -> dict[str, Any]:
+def state(need: Need | NeedState) -> dict[str, Any]:
     """The published state of a need."""
     return {
         "id": str(need.id),
@@ -36,17 +37,17 @@ def state(need: Need) -> dict[str, Any]:
     }
 
 
-def need_event(fact: Fact, need: Need) -> Event:
+def need_event(fact: Fact, need: Need | NeedState) -> Event:
     """A need opened, changed or closed."""
     return _event(fact, need)
 
 
-def need_snapshot(need: Need) -> Event:
+def need_snapshot(need: Need | NeedState) -> Event:
     """The present state, said again."""
     return _event(SNAPSHOT_FACT, need)
 
 
-def _event(fact: str, need: Need) -> Event:
+def _event(fact: str, need: Need | NeedState) -> Event:
     return new_event(
         type=f"siklus.analytics.need.{fact}.v1",
         topic=NEEDS.name,

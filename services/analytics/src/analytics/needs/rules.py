@@ -7,11 +7,13 @@ known. No pairs give None, never 0.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
+from uuid import UUID
 
 __all__ = [
     "LOW_CONFIDENCE",
     "Estimate",
+    "NeedState",
     "OfficialGap",
     "Share",
     "cronbach_alpha",
@@ -160,6 +162,30 @@ def cronbach_alpha(n: int, sums: Sequence[float], products: Sequence[Sequence[fl
     if total <= 0:
         return None
     return k / (k - 1) * (1 - sum(covariance[item][item] for item in range(k)) / total)
+
+
+class NeedState(NamedTuple):
+    """The need of one person in one competency, as it is published."""
+
+    id: UUID
+    government_id: UUID
+    revision: int
+    person_id: UUID
+    unit_id: UUID
+    competency_id: UUID
+    required: int | None
+    next_required: int | None
+    present: int | None
+    self_level: int | None
+    superior_level: int | None
+    zone: str
+    gap: int | None
+    next_gap: int | None
+    confidence: int | None
+    status: str
+    before: dict[str, int | None] | None
+    cause: dict[str, str]
+    policy_version: int
 
 
 def gap_of(required: int | None, present: int | None) -> int | None:

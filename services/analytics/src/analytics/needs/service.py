@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
 from analytics.needs.events import Fact, need_event
-from analytics.needs.models import Need
 from analytics.needs.repository import find_needs, save_needs
-from analytics.needs.rules import gap_of, status_of
+from analytics.needs.rules import NeedState, gap_of, status_of
 from analytics.standings.rules import Standing
 from analytics.standings.service import Change
 from shared.ids import derived_id
@@ -37,7 +36,7 @@ async def keep_needs(
     if not moved:
         return
     held = await find_needs(session, list(moved))
-    kept: list[tuple[Fact, Need]] = []
+    kept: list[tuple[Fact, NeedState]] = []
     for id_, change in moved.items():
         cause = causes.get(change.standing.person_id)
         if cause is None:
@@ -49,27 +48,17 @@ async def keep_needs(
     await publish(session, [need_event(fact, need) for fact, need in kept])
 
 
-def _next(id_: UUID, held: Need | None, change: Change, cause: Cause) -> tuple[Fact, Need] | None:
-    need = _need_of(id_, change.standing, known=change.after is not None)
-    if held is None and need.status != "open" and cause[0] != "evaluation":
-        return None
-    need.revision = 1 if held is None else held.revision + 1
-    need.before = None if change.before is None else _short(change.before)
-    need.cause = {"kind": cause[0], "id": str(cause[1])}
-    was_open = held is not None and held.status == "open"
-    if need.status == "open" and not was_open:
-        return "opened", need
-    if need.status == "closed" and was_open:
-        return "closed", need
-    return "changed", need
-
-
-def _need_of(id_: UUID, standing: Standing, *, known: bool) -> Need:
-    present = standing.present if known else None
+def _next(id_: UUID, held: tuple[int, str] | None, change: Change, cause: Cause) -> tuple[Fact, NeedState] | None:
+    standing = change.standing
+    present = standing.present if change.after is not None else None
     gap = gap_of(standing.required, present)
-    return Need(
+    status = status_of(gap)
+    if held is None and status != "open" and cause[0] != "evaluation":
+        return None
+    need = NeedState(
         id=id_,
         government_id=standing.government_id,
+        revision=1 if held is None else held[0] + 1,
         person_id=standing.person_id,
         unit_id=standing.unit_id,
         competency_id=standing.competency_id,
@@ -82,9 +71,17 @@ def _need_of(id_: UUID, standing: Standing, *, known: bool) -> Need:
         gap=gap,
         next_gap=gap_of(standing.next_required, present),
         confidence=standing.confidence,
-        status=status_of(gap),
+        status=status,
+        before=None if change.before is None else _short(change.before),
+        cause={"kind": cause[0], "id": str(cause[1])},
         policy_version=EVIDENCE_POLICY.version,
     )
+    was_open = held is not None and held[1] == "open"
+    if status == "open" and not was_open:
+        return "opened", need
+    if status == "closed" and was_open:
+        return "closed", need
+    return "changed", need
 
 
 def _short(standing: Standing) -> dict[str, int | None]:

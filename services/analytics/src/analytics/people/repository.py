@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Uuid, any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.people.models import Person, Unit
@@ -35,6 +36,7 @@ _OCCUPANTS = text(
     "SELECT id, government_id, unit_id, job_level, next_job_level, active FROM people "
     "WHERE id = ANY (CAST(:ids AS uuid[]))"
 )
+_KNOWN = text("SELECT id FROM people WHERE id = ANY (CAST(:ids AS uuid[]))")
 _HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('requirements', 0))")
 
 
@@ -63,14 +65,15 @@ async def find_occupants(session: AsyncSession, ids: Collection[UUID]) -> dict[U
 
 async def known_people(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
     """Those of `ids` whose person has arrived."""
-    return set((await session.scalars(select(Person.id).where(Person.id.in_(ids)))).all())
+    return set((await session.scalars(_KNOWN, {"ids": list(ids)})).all())
 
 
 async def find_people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Person]:
     """The copies of these people."""
     if not ids:
         return {}
-    rows = await session.scalars(select(Person).where(Person.id.in_(ids)).execution_options(populate_existing=True))
+    query = select(Person).where(Person.id == any_(bindparam("ids", list(ids), type_=ARRAY(Uuid()))))
+    rows = await session.scalars(query, execution_options={"populate_existing": True})
     return {person.id: person for person in rows}
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import CollectionAggregate, Row, Select, Uuid, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evidence.models import Response
@@ -69,16 +70,22 @@ _CASES = text(
 
 async def responses_by_id(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Row[Any]]:  # Any: the columns below
     """These responses with the present superior of who gave them, None where that is not known."""
-    query = _responses().where(Response.id.in_(ids))
-    return (await session.execute(query)).all()
+    query = _responses().where(Response.id == _any(ids))
+    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    return rows
 
 
 async def responses_of(session: AsyncSession, person_ids: Collection[UUID]) -> Sequence[Row[Any]]:  # Any: as above
     """The responses with answers about no competency by these people."""
     query = _responses().where(
-        Response.person_id.in_(person_ids), Response.role == "self", func.jsonb_array_length(Response.answers) > 0
+        Response.person_id == _any(person_ids), Response.role == "self", func.jsonb_array_length(Response.answers) > 0
     )
-    return (await session.execute(query)).all()
+    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    return rows
+
+
+def _any(ids: Collection[UUID]) -> CollectionAggregate[bool]:
+    return any_(bindparam("ids", list(ids), type_=ARRAY(Uuid())))
 
 
 def _responses() -> Select[tuple[Any, ...]]:  # Any: the columns below
