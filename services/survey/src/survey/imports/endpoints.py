@@ -3,10 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
+from pydantic import ValidationError
 
+from shared.errors import FieldProblem
 from shared.http import CallerDep, FactoryDep, LanguageDep, SessionDep
-from shared.tabular import ImportReport
+from shared.schemas import text
+from shared.tabular import ImportReport, Mapping
+from survey.answer_imports.errors import MappingInvalid
+from survey.answer_imports.service import AnswersFile, read_answers
 from survey.imports import service
 from survey.imports.service import Options, Upload, bring_in
 from survey.people_imports.service import read_people
@@ -67,6 +72,26 @@ async def import_people(
     return await bring_in(sessions, caller, options, upload.file_name, lambda: read_people(caller, upload))
 
 
+@router.post("/imports/answers", summary="Import answers from a spreadsheet", operation_id="import_answers")
+async def import_answers(
+    caller: CallerDep,
+    sessions: FactoryDep,
+    options: OptionsDep,
+    file: Annotated[UploadFile, File(description="CSV or XLSX, one row for each person.")],
+    mapping: Annotated[str, Form(description="Which column is the person, which the question: a Mapping as JSON.")],
+    campaign_id: Annotated[UUID, Form(description="A draft is settled by its file; others take who was invited.")],
+    create_missing: Annotated[bool, Query(description="Register units and people whom the file names.")] = False,
+) -> ImportReport:
+    """Answers into a campaign, checked against its questionnaire; the same file twice changes nothing.
+
+    Roles: training_admin, operator. 404 when the campaign is missing; 422 mapping-invalid, import-rejected (with
+    `report`), wrong-columns, unreadable-file; 413 file-too-large; 415 unsupported-file.
+    """
+    upload = await _upload(file, "auto")
+    answers = AnswersFile(upload, _mapping(mapping), campaign_id, create_missing)
+    return await bring_in(sessions, caller, options, upload.file_name, lambda: read_answers(caller, answers))
+
+
 @router.get(
     "/imports/{import_id}/rejected.csv",
     summary="Download the rejected rows of an import",
@@ -83,3 +108,12 @@ async def get_rejected_rows(import_id: UUID, session: SessionDep, caller: Caller
 
 async def _upload(file: UploadFile, encoding: str) -> Upload:
     return Upload(file.filename or "file", await file.read(), encoding)
+
+
+def _mapping(content: str) -> Mapping:
+    try:
+        return Mapping.model_validate_json(content)
+    except ValidationError as error:
+        places = [("/".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
+        problems = [FieldProblem(f"/mapping/{place}", text(words, words)) for place, words in places]
+        raise MappingInvalid(errors=problems) from error

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import local_day, now
@@ -16,9 +16,9 @@ from survey.imports.repository import store_rows
 from survey.imports.service import Plan, Prepared, Upload
 from survey.people.events import identity_changed, identity_registered, person_changed, person_registered
 from survey.people.models import Identity, Person, SignIn
-from survey.people_imports.rules import Frame, Known, Planned, plan_people
+from survey.people_imports.repository import read_frame
+from survey.people_imports.rules import Planned, plan_people
 from survey.people_imports.schemas import SHEET
-from survey.units.models import Unit
 from survey.units.repository import time_zone_of
 
 __all__ = ["read_people"]
@@ -41,7 +41,7 @@ def read_people(caller: Caller, upload: Upload) -> Plan:
 
 
 async def _prepare(session: AsyncSession, caller: Caller, parsed: Parsed) -> Prepared:
-    frame = await _frame(session, caller)
+    frame = await read_frame(session, caller.government)
     today = local_day(now(), await time_zone_of(session, caller.government))
     # Off the event loop: with twenty thousand rows it takes long enough to be felt by everybody else.
     outcome, planned = await asyncio.to_thread(
@@ -52,20 +52,6 @@ async def _prepare(session: AsyncSession, caller: Caller, parsed: Parsed) -> Pre
         await _store(session, planned)
 
     return Prepared(outcome, store)
-
-
-async def _frame(session: AsyncSession, caller: Caller) -> Frame:
-    """Everybody who is registered and not erased, and the units."""
-    people = select(_PEOPLE).where(_PEOPLE.c.government_id == caller.government)
-    identities = select(_IDENTITIES).where(_IDENTITIES.c.government_id == caller.government)
-    by_person = {row["person_id"]: dict(row) for row in (await session.execute(identities)).mappings()}
-    units = await session.execute(select(Unit.code, Unit.id).where(Unit.government_id == caller.government))
-    known = [
-        Known(dict(row), by_person[row["id"]])
-        for row in (await session.execute(people)).mappings()
-        if row["id"] in by_person
-    ]
-    return Frame(caller.government, dict(units.all()), known)
 
 
 async def _store(session: AsyncSession, planned: Sequence[Planned]) -> None:

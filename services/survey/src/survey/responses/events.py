@@ -13,6 +13,7 @@ from survey.topics import RESPONSES
 
 __all__ = [
     "response_held_accepted",
+    "response_revised",
     "response_snapshot",
     "response_submitted",
     "response_withdrawn",
@@ -45,6 +46,11 @@ def state(response: Response, evidence: Evidence) -> dict[str, Any]:
 def response_submitted(response: Response, evidence: Evidence) -> Event:
     """An answer was accepted."""
     return _event(response, evidence, "submitted")
+
+
+def response_revised(response: Response, evidence: Evidence) -> Event:
+    """Another answer took the place of an accepted one."""
+    return _event(response, evidence, "revised")
 
 
 def response_withdrawn(response: Response) -> Event:
