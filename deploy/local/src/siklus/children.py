@@ -1,6 +1,7 @@
 """Child processes: started through `launch`, watched, stopped; none outlives the process that started it."""
 
 import asyncio
+import importlib.util
 import os
 import signal
 import sys
@@ -137,3 +138,14 @@ async def together(*work: Coroutine[Any, Any, object]) -> None:
                 group.create_task(part)
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
+
+
+def folder_of(package: str) -> Path:
+    """Return the folder of an installed package that brings programs, without importing it.
+
+    Raises ModuleNotFoundError.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{package} is not installed; run `make setup`.")
+    return Path(spec.origin).parent

@@ -12,7 +12,8 @@ import os
 import sys
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -52,7 +53,8 @@ def main(arguments: list[str]) -> None:
 
 def _become(user: int, *, reach: bool) -> None:
     if reach:
-        _prctl(PR_SET_KEEPCAPS, 1)
+        # Capabilities stay when the user changes, and access(2), with which PostgreSQL looks for itself, heeds them.
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(user)
     os.setuid(user)

