@@ -91,7 +91,8 @@ class World:
     def say_enrolment(
         self, enrolment: UUID, person: UUID, program: UUID, status: str, *, start: datetime = START
     ) -> Event:
-        completed = end if (end := start + (END - START)) and status == "completed" else None
+        end = start + (END - START)
+        completed = end if status == "completed" else None
         data = {
             "session_id": str(session_of(program)),
             "program_id": str(program),

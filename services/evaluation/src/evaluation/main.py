@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from evaluation.assignments.handlers import router as handlers
 from evaluation.corrections import endpoints as corrections
 from evaluation.dependencies import DIRECTORY
+from evaluation.drafts import endpoints as drafts
 from evaluation.evaluations import endpoints as evaluations
 from evaluation.forms import endpoints as forms
 from evaluation.plans import endpoints as plans
@@ -30,7 +31,7 @@ What was learned and what is applied at work: plans by programme, evaluations by
 the scores of classes, and scores from files. Evaluations are assigned by themselves when people enrol in a session,
 complete it or complete a mentoring.
 """
-_SLICES = (tasks, submissions, corrections, evaluations, forms, plans, scores, rosters, results)
+_SLICES = (tasks, submissions, drafts, corrections, evaluations, forms, plans, scores, rosters, results)
 
 
 def build_app(settings: ServiceSettings) -> FastAPI:

@@ -47,14 +47,14 @@ async def correct(session: AsyncSession, caller: Caller, evaluation_id: UUID, co
     evaluation = await _lock_answered(session, caller, evaluation_id, only_rater=True)
     moment = now()
     content = Submission.model_validate(correction.model_dump(exclude={"reason"}))
-    result = read_result(content, caller, moment)
+    result = read_result(content, caller.person_id, moment)
     require_fitting(evaluation, result)
     if evaluation.status == "completed" and evaluation.content_hash == result.content_hash:
         return Receipt.model_validate(evaluation)
     if content.taken_at is None and evaluation.taken_at is not None:
         # What is corrected is what was said, not when it took place.
         result = read_result(
-            content.model_copy(update={"taken_at": evaluation.taken_at}), caller, moment, hashed=content
+            content.model_copy(update={"taken_at": evaluation.taken_at}), caller.person_id, moment, hashed=content
         )
     keep_former(session, evaluation, correction.reason, moment, caller.person_id)
     fill(evaluation, result, moment, caller.person_id)

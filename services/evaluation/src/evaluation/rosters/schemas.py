@@ -39,7 +39,7 @@ class ScoreMapping(Mapping):
     `score` and the constants `kind` (pre_test or post_test) and `taken_at`, here or for the whole file.
     """
 
-    title: str = Field(min_length=1, max_length=200)
+    title: str | None = Field(default=None, min_length=1, max_length=200, description="The file's name when left out.")
     teaches: list[TaughtCompetency] = Field(default=[], max_length=20)
     pass_mark: float = Field(default=70, ge=0, le=100)
 

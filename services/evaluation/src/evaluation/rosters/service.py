@@ -67,7 +67,7 @@ async def import_scores(session: AsyncSession, caller: Caller, mapping: ScoreMap
     known = await repository.external_ids(session, government_id, {row.person for row in mapped.rows})
     scores, bad = score_rows(mapped.rows, government_id, known)
     bad = [*mapped.problems, *bad]
-    roster = roster_id(government_id, mapping.title)
+    roster = roster_id(government_id, _title(mapping, upload))
     if bad and not upload.accept_valid and not upload.dry_run:
         raise ImportRejected(
             report=(await _report(session, roster, mapped, scores, bad, None, upload)).model_dump(mode="json")
@@ -159,11 +159,15 @@ async def _keep_roster(
 ) -> None:
     held = await repository.find_roster(session, roster)
     if held is None:
-        held = Roster(id=roster, government_id=caller.government, title=mapping.title)
+        held = Roster(id=roster, government_id=caller.government, title=_title(mapping, upload))
         session.add(held)
     held.filename, held.mapping = upload.filename, mapping.model_dump(mode="json")
     held.imported_at, held.imported_by = now(), caller.person_id
     await session.flush()
+
+
+def _title(mapping: ScoreMapping, upload: Upload) -> str:
+    return mapping.title or upload.filename.rpartition(".")[0] or upload.filename
 
 
 def _teaches(government_id: UUID, mapping: ScoreMapping) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from evaluation.submissions import service
-from evaluation.submissions.schemas import DraftContent, DraftView, Receipt, Submission, Submissions
-from shared.http import CallerDep, SessionDep
+from evaluation.submissions.schemas import Receipt, Submission, Submissions
+from shared.http import CallerDep, ClaimsDep, FactoryDep, SessionDep
 
 __all__ = ["router"]
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["submissions"])
 
 @router.post("/evaluations/{evaluation_id}/submit", summary="Answer an evaluation")
 async def submit_evaluation(
-    evaluation_id: UUID, submission: Submission, caller: CallerDep, session: SessionDep
+    evaluation_id: UUID, submission: Submission, claims: ClaimsDep, sessions: FactoryDep
 ) -> Receipt:
     """Completes the evaluation: the participant's or superior's questionnaire, an evaluator's test or interview.
 
@@ -24,7 +24,7 @@ async def submit_evaluation(
     instead), `evaluation-expired`, `evaluation-cancelled`, `evaluation-withdrawn`; 422 `invalid-submission`,
     `wrong-form`, `unknown-competencies`, `consent-missing`, `taken-in-future`.
     """
-    return await service.submit(session, caller, evaluation_id, submission)
+    return await service.submit_once(sessions, claims, evaluation_id, submission)
 
 
 @router.post("/evaluations/submissions", summary="Answer many evaluations on one page")
@@ -34,18 +34,3 @@ async def submit_evaluations(submissions: Submissions, caller: CallerDep, sessio
     Errors are those of answering one; pointers begin with `/items/<position>`.
     """
     return await service.submit_many(session, caller, submissions)
-
-
-@router.put("/evaluations/{evaluation_id}/draft", summary="Save a draft")
-async def save_draft(evaluation_id: UUID, content: DraftContent, caller: CallerDep, session: SessionDep) -> DraftView:
-    """Keeps what is filled in so far; nothing is required, nothing is published, the newest draft wins.
-
-    Errors: 404 `not-found`; 409 when the evaluation is completed, cancelled or withdrawn; 422 `invalid-submission`.
-    """
-    return await service.save_draft(session, caller, evaluation_id, content)
-
-
-@router.get("/evaluations/{evaluation_id}/draft", summary="Read one's draft")
-async def get_draft(evaluation_id: UUID, caller: CallerDep, session: SessionDep) -> DraftView:
-    """The caller's own draft. Errors: 404 `not-found`, also when there is none."""
-    return await service.get_draft(session, caller, evaluation_id)

@@ -13,8 +13,6 @@ from shared.schemas import ApiModel
 
 __all__ = [
     "Correction",
-    "DraftContent",
-    "DraftView",
     "Interview",
     "Receipt",
     "Submission",
@@ -104,17 +102,3 @@ class Withdrawal(ApiModel):
     """Why a result is withdrawn."""
 
     reason: str = Field(min_length=3, max_length=2_000)
-
-
-class DraftContent(ApiModel):
-    """What is filled in so far; nothing is required yet."""
-
-    answers: list[Answer] = Field(default=[], max_length=200)
-    competency_ratings: list[CompetencyRating] = Field(default=[], max_length=50)
-
-
-class DraftView(DraftContent):
-    """A stored draft."""
-
-    evaluation_id: UUID
-    saved_at: datetime

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from evaluation.dependencies import DIRECTORY
+from evaluation.dependencies import DIRECTORY, caller_of
 from evaluation.evaluations import repository as evaluations
 from evaluation.evaluations.models import Evaluation
 from evaluation.evaluations.service import require_in_sight
@@ -24,15 +24,18 @@ from evaluation.submissions.errors import (
     WrongForm,
 )
 from evaluation.submissions.rules import Result, shape_problems
-from evaluation.submissions.schemas import DraftContent, DraftView, Receipt, Submission, Submissions
+from evaluation.submissions.schemas import Receipt, Submission, Submissions
 from shared.clock import now
+from shared.database import transaction
 from shared.errors import FieldProblem, NotFound
 from shared.http import content_hash
 from shared.schemas import Text, text
-from shared.security import Caller
+from shared.security import Caller, Claims
 
-__all__ = ["get_draft", "read_result", "save_draft", "submit", "submit_many"]
+__all__ = ["read_result", "require_fitting", "require_rated", "submit", "submit_many", "submit_once"]
 
+#: Forms that an evaluator fills in for others.
+_RECORDED = frozenset({"test", "interview"})
 _REASONS: dict[str, Text] = {
     "missing": text("Wajib diisi untuk formulir ini.", "This form requires it."),
     "not_here": text("Tidak ada di formulir ini; hapus.", "Not part of this form; remove it."),
@@ -41,7 +44,12 @@ _REASONS: dict[str, Text] = {
 
 
 def read_result(
-    submission: Submission, caller: Caller, moment: datetime, *, hashed: Submission | None = None, pointer: str = ""
+    submission: Submission,
+    person_id: UUID | None,
+    moment: datetime,
+    *,
+    hashed: Submission | None = None,
+    pointer: str = "",
 ) -> Result:
     """What a submission says. Raises `InvalidSubmission`, `WrongForm`, `ConsentMissing` or `TakenInFuture`.
 
@@ -79,29 +87,43 @@ def read_result(
         confidence=coded.confidence if coded else None,
         reaction_score=coded.reaction_score if coded else None,
         answers=coded.answers if coded else {},
-        interview=_interview(submission, caller),
+        interview=_interview(submission, person_id),
         notes=interview.notes if interview else None,
     )
 
 
 def _taken_at(submission: Submission, moment: datetime) -> datetime:
     """Participants and superiors answer now; tests and interviews took place when the evaluator says."""
-    if submission.form not in {"test", "interview"} or submission.taken_at is None:
+    if submission.form not in _RECORDED or submission.taken_at is None:
         return moment
     if submission.taken_at > moment:
         raise TakenInFuture
     return submission.taken_at
 
 
-def _interview(submission: Submission, caller: Caller) -> dict[str, object] | None:
+def _interview(submission: Submission, person_id: UUID | None) -> dict[str, object] | None:
     if submission.interview is None:
         return None
-    interviewer = submission.interview.interviewer_id or caller.person_id
+    interviewer = submission.interview.interviewer_id or person_id
     return {
         "guide_version": submission.interview.guide_version,
         "interviewer_id": None if interviewer is None else str(interviewer),
         "consent": True,
     }
+
+
+async def submit_once(
+    sessions: async_sessionmaker[AsyncSession], claims: Claims, evaluation_id: UUID, submission: Submission
+) -> Receipt:
+    """Complete one evaluation, in one round trip when the caller answers personally; else as `submit` does."""
+    if submission.form not in _RECORDED:
+        moment = now()
+        result = read_result(submission, None, moment)
+        row = await repository.submit_by_account(sessions, evaluation_id, result, moment, claims)
+        if row is not None:
+            return Receipt.model_validate(row)
+    async with transaction(sessions) as session:
+        return await submit(session, await caller_of(session, claims), evaluation_id, submission)
 
 
 async def submit(
@@ -112,7 +134,7 @@ async def submit(
     Raises `NotFound` when it is not the caller's, and the problems of `submissions.errors`.
     """
     moment = now()
-    result = read_result(submission, caller, moment, pointer=pointer)
+    result = read_result(submission, caller.person_id, moment, pointer=pointer)
     records = caller.has("evaluator")
     row = await repository.submit(
         session,
@@ -177,29 +199,3 @@ async def submit_many(session: AsyncSession, caller: Caller, submissions: Submis
         submission = Submission.model_validate(item.model_dump(exclude={"evaluation_id"}))
         receipts.append(await submit(session, caller, item.evaluation_id, submission, pointer=f"/items/{position}"))
     return receipts
-
-
-async def save_draft(session: AsyncSession, caller: Caller, evaluation_id: UUID, content: DraftContent) -> DraftView:
-    """Keep what is filled in so far. Raises `NotFound`, or a conflict when nothing can be filled in any more."""
-    evaluation = await require_rated(session, caller, evaluation_id)
-    moment = now()
-    if evaluation.status == "completed":
-        raise AlreadyCompleted
-    if evaluation.status in {"cancelled", "withdrawn"}:
-        raise EvaluationCancelled if evaluation.status == "cancelled" else EvaluationWithdrawn
-    if evaluation.form != "test":
-        _, problems = take_answers(evaluation.form, evaluation.form_version, content.answers, partial=True)
-        if problems:
-            raise InvalidSubmission(errors=problems)
-    kept = content.model_dump(mode="json")
-    await repository.save_draft(session, evaluation_id, caller.person, kept, moment)
-    return DraftView(evaluation_id=evaluation_id, saved_at=moment, **content.model_dump())
-
-
-async def get_draft(session: AsyncSession, caller: Caller, evaluation_id: UUID) -> DraftView:
-    """The caller's draft. Raises `NotFound`."""
-    await require_rated(session, caller, evaluation_id)
-    draft = await repository.find_draft(session, evaluation_id, caller.person)
-    if draft is None:
-        raise NotFound
-    return DraftView(evaluation_id=evaluation_id, saved_at=draft.saved_at, **draft.content)

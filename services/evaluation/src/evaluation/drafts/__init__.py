@@ -1,0 +1,1 @@
+"""What a rater has filled in so far."""
