@@ -1,13 +1,13 @@
 """The application of a service."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.database import create_engine, session_factory
 from shared.http._middleware import BodyLimit, RequestContext
@@ -61,6 +61,9 @@ def create_app(
     `sessions` and `keys` replace the database and the issuers' published keys, for tests.
     """
     base = f"/{settings.service_name}"
+    if sessions is None:
+        engine = create_engine(settings.dsn, pool_size=settings.pool_size)
+        sessions, lifespan = session_factory(engine), _disposing(engine, lifespan)
     app = FastAPI(
         title=title,
         description=description,
@@ -74,7 +77,7 @@ def create_app(
     )
     app.state.siklus = AppState(
         settings=settings,
-        sessions=sessions or session_factory(create_engine(settings.dsn, pool_size=settings.pool_size)),
+        sessions=sessions,
         verifier=TokenVerifier(settings.issuers, cache_size=settings.token_cache_size, keys=keys),
         find_person=find_person,
     )
@@ -83,6 +86,20 @@ def create_app(
     install_problem_handlers(app)
     _add_middleware(app, settings)
     return app
+
+
+def _disposing(engine: AsyncEngine, inner: Lifespan | None) -> Lifespan:
+    """The application's own lifespan, after which its database connections are closed."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with inner(app) if inner else nullcontext():
+                yield
+        finally:
+            await engine.dispose()
+
+    return lifespan
 
 
 def _add_middleware(app: FastAPI, settings: ServiceSettings) -> None:
