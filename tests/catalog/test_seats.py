@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.catalog.world import MONDAY, World, uuids
+from tests.catalog.world import MONDAY, Json, World, uuids
 
 
 async def test_who_finds_no_seat_waits_and_moves_up_when_one_is_free(world: World) -> None:
@@ -119,3 +119,18 @@ async def test_a_cancelled_session_takes_nobody(world: World) -> None:
 
     assert refused.json()["type"] == "urn:siklus:problem:session-cancelled"
     assert [event["status"] for event in await world.published("enrolment.cancelled")] == ["cancelled"]
+
+
+async def test_whoever_leaves_the_service_gives_the_seats_ahead_back_and_keeps_those_of_the_past(world: World) -> None:
+    leaving, waiting, staying = await world.people(3)
+    program, years = await world.program(), timedelta(days=365 * 50)
+    past = await world.session(program)
+    ahead = await world.session(program, start=MONDAY + years, seats=1)
+    await world.enrol(past, [leaving])
+    await world.enrol(ahead, [leaving, waiting, staying])
+
+    retired: Json = {"active": False, "status": "retired"}
+    await world.hear(world.say_person(leaving, **retired), world.say_person(waiting, **retired))
+
+    assert [event["session_id"] for event in await world.published("enrolment.cancelled")] == [ahead["id"]] * 2
+    assert [event["person_id"] for event in await world.published("enrolment.promoted")] == [waiting, staying]

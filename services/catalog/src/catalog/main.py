@@ -13,6 +13,7 @@ from catalog.people.repository import directory
 from catalog.programs.endpoints import router as programs
 from catalog.reference.endpoints import router as reference
 from catalog.sessions.endpoints import router as sessions
+from catalog.settings import Settings
 from catalog.siasn.endpoints import router as siasn
 from catalog.standards.endpoints import router as standards
 from catalog.tasks.endpoints import router as tasks
@@ -43,7 +44,7 @@ _DESCRIPTION = (
 
 
 def build_app(settings: ServiceSettings) -> FastAPI:
-    """The application of this service."""
+    """The application with every router of this service."""
     return create_app(
         settings=settings,
         title="Siklus: catalog",
@@ -51,3 +52,11 @@ def build_app(settings: ServiceSettings) -> FastAPI:
         routers=_ROUTERS,
         find_person=directory.find_person,
     )
+
+
+def __getattr__(name: str) -> FastAPI:
+    """Make `catalog.main:app` when an ASGI server asks for it, and not at every import."""
+    if name != "app":
+        raise AttributeError(name)
+    # Every value comes from the environment.
+    return build_app(Settings())

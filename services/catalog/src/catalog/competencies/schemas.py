@@ -47,6 +47,10 @@ class CompetencyCreate(ApiModel):
 class CompetencyUpdate(ApiModel):
     """What changes; fields that are left out stay. The code never changes."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": {"id": "Literasi Digital", "en": "Digital literacy"}}]}
+    )
+
     kind: Kind | None = None
     name: Text | None = None
     levels: list[CompetencyLevel] | None = Field(default=None, min_length=1, max_length=5)

@@ -19,7 +19,7 @@ __all__ = [
     "list_enrolments",
     "sessions_at_the_same_time",
 ]
-__all__ += ["uncredited", "waitlist"]
+__all__ += ["open_enrolments_of", "uncredited", "waitlist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,19 @@ async def enrolments_in(session: AsyncSession, session_id: UUID, *statuses: str)
 async def waitlist(session: AsyncSession, session_id: UUID) -> list[Enrolment]:
     """Who waits for a seat, longest first."""
     return await enrolments_in(session, session_id, "waitlisted")
+
+
+async def open_enrolments_of(
+    session: AsyncSession, people: Collection[UUID], *, session_id: UUID | None = None
+) -> list[Enrolment]:
+    """Seats and places on waitlists of these people as the database has them now, in all sessions or one."""
+    statement = select(Enrolment).where(
+        Enrolment.person_id.in_(people), Enrolment.status.in_(("enrolled", "waitlisted"))
+    )
+    if session_id is not None:
+        statement = statement.where(Enrolment.session_id == session_id)
+    statement = statement.order_by(Enrolment.id).execution_options(populate_existing=True)
+    return list(await session.scalars(statement))
 
 
 async def uncredited(session: AsyncSession, people: Collection[UUID]) -> list[Enrolment]:

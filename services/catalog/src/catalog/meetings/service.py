@@ -44,9 +44,7 @@ async def record_meeting(
     if body.confirmed_by_both and not caller.has("training_admin"):
         raise NotOfThisMentoring
     _check_times(body)
-    if await repository.has_meeting_at(
-        session, [mentoring.mentee_id, mentoring.mentor_id], body.starts_at, body.ends_at
-    ):
+    if await repository.has_meeting_at(session, mentoring.mentee_id, body.starts_at, body.ends_at):
         raise MeetingsOverlap
     moment = now()
     meeting = MentoringSession(

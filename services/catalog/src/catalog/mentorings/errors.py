@@ -39,13 +39,13 @@ class MeetingTimesInvalid(Invalid):
 
 
 class MeetingsOverlap(Conflict):
-    """Mentor or mentee was in another mentoring session at that time."""
+    """The mentee was in another mentoring session at that time."""
 
     type = "meetings-overlap"
     title = text("Pertemuan bertabrakan", "The sessions overlap")
     default_detail = text(
-        "Mentor atau peserta sudah tercatat di pertemuan lain pada waktu itu. Periksa jamnya.",
-        "Mentor or mentee is recorded in another session at that time. Check the hours.",
+        "Peserta sudah tercatat di pertemuan lain pada waktu itu. Periksa jamnya.",
+        "The mentee is recorded in another session at that time. Check the hours.",
     )
 
 

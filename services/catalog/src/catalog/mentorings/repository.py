@@ -54,15 +54,16 @@ async def meetings_of_many(
     return meetings
 
 
-async def has_meeting_at(
-    session: AsyncSession, people: Collection[UUID], starts_at: datetime, ends_at: datetime
-) -> bool:
-    """Whether one of these people is recorded in a mentoring session that shares time with this span."""
+async def has_meeting_at(session: AsyncSession, mentee_id: UUID, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the mentee is recorded in a mentoring session that shares time with this span.
+
+    A mentor may meet several mentees at once; nobody earns JP twice for the same hour.
+    """
     statement = (
         select(MentoringSession.id)
         .join(Mentoring, Mentoring.id == MentoringSession.mentoring_id)
         .where(
-            or_(Mentoring.mentee_id.in_(people), Mentoring.mentor_id.in_(people)),
+            Mentoring.mentee_id == mentee_id,
             MentoringSession.starts_at < ends_at,
             MentoringSession.ends_at > starts_at,
         )

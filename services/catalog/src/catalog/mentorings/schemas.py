@@ -78,4 +78,6 @@ class MentoringView(ApiModel):
 class MentoringComplete(ApiModel):
     """How the mentoring ended."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"outcome": "Mandiri menyusun surat dinas"}]})
+
     outcome: str | None = Field(default=None, max_length=2_000, examples=["Mandiri menyusun surat dinas"])

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from catalog.completions.service import credit_arrived
 from catalog.people.inbound import IdentityState
 from catalog.people.models import Identity
-from catalog.people.repository import directory
+from catalog.people.repository import directory, get_people
+from catalog.seats.service import release
 from shared.messaging import Event, upsert_copies
 
 __all__ = ["handle_identities", "handle_people", "handle_units"]
@@ -21,11 +22,23 @@ async def handle_units(session: AsyncSession, events: Sequence[Event]) -> None:
 
 
 async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
-    """Keep the newest state of each person; credit what somebody completed before arriving here."""
+    """Keep the newest state of each person, and do what follows from a change.
+
+    Whoever completed something before arriving here is credited; whoever left gives the seats ahead back.
+    """
     former = await directory.handle_people(session, events)
     arrived = [person_id for person_id, before in former.items() if before is None]
     if arrived:
         await credit_arrived(session, arrived)
+    people = await get_people(session, former)
+    newest = {event.subject: event.time for event in sorted(events, key=lambda event: event.version)}
+    left = {
+        person_id: newest[person_id]
+        for person_id, before in former.items()
+        if (before is None or before["active"]) and person_id in people and not people[person_id].active
+    }
+    if left:
+        await release(session, left)
 
 
 async def handle_identities(session: AsyncSession, events: Sequence[Event]) -> None:

@@ -40,9 +40,10 @@ async def find_government_name(session: AsyncSession, government_id: UUID) -> st
 async def get_people(session: AsyncSession, ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Person]:
     """The people who are known here, by id; others are left out. `lock` keeps two credits of one person apart."""
     statement = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
+    # Copies are written past the session, so what it holds of them may be old.
+    statement = statement.execution_options(populate_existing=True)
     if lock:
-        # A copy has no version of its own to guard; NO KEY leaves readers and references alone.
-        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+        statement = statement.with_for_update(key_share=True)
     return {person.id: person for person in await session.scalars(statement)}
 
 

@@ -32,6 +32,8 @@ class TaughtLevel(ApiModel):
 class Reason(ApiModel):
     """Why; kept in the audit trail."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Narasumber berhalangan"}]})
+
     reason: str = Field(min_length=3, max_length=2000, examples=["Narasumber berhalangan"])
 
 
@@ -69,6 +71,10 @@ class ProgramCreate(ApiModel):
 
 class ProgramUpdate(ApiModel):
     """What changes; fields that are left out stay. After publishing only title, organiser and audience may change."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"form": "workshop", "jp": None, "organiser": "BPSDM", "pass_mark": 70}]}
+    )
 
     code: Code | None = None
     title: Text | None = None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.schemas import ApiModel, Text
 
@@ -33,6 +33,26 @@ class ReferenceView(ApiModel):
 
 class ReferenceVersionCreate(ApiModel):
     """A new version of a reference table: a regulation changed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "valid_from": "2027-01-01",
+                    "source": "Peraturan LAN",
+                    "rows": [
+                        {
+                            "employment": "pns",
+                            "period": "calendar_year",
+                            "minimum_jp": "20",
+                            "maximum_jp": "",
+                            "note": "",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     valid_from: date
     source: str = Field(min_length=3, max_length=500, description="The regulation and article that says so.")

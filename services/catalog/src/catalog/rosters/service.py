@@ -78,14 +78,16 @@ async def enrol(session: AsyncSession, caller: Caller, session_id: UUID, body: E
     Raises SessionFull when no waitlist is wanted and not all fit, SessionsOverlap when nobody could be enrolled for
     overlaps alone; nothing is stored then.
     """
+    people = list(dict.fromkeys(body.people))
+    # Locked, so that two requests cannot seat one person in two sessions at once; before the session, as events do it.
+    known = await get_people(session, people, lock=True)
     training, program = await get_scheduled(session, caller, session_id)
     check_running(program)
-    people = list(dict.fromkeys(body.people))
     request = _Request(
         body=body,
         training=training,
         held=await repository.enrolments_of(session, training.id, people),
-        known=await get_people(session, people),
+        known=known,
         clashes=await _clashes(session, training, people),
     )
     candidates = [

@@ -53,6 +53,8 @@ class SessionCreate(ApiModel):
 class SessionUpdate(ApiModel):
     """What changes; fields that are left out stay. New times without `days` mean every day in between."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seats": 40}]})
+
     code: Code | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
