@@ -1,15 +1,24 @@
 """The analytics service as a web application: `analytics.main:app`, or `python -m analytics api`."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
+from analytics.effects import endpoints as effects
+from analytics.groups import endpoints as groups
+from analytics.histograms import endpoints as histograms
+from analytics.needs import endpoints as needs
+from analytics.offers import endpoints as offers
 from analytics.people.repository import DIRECTORY
+from analytics.policies import endpoints as policies
+from analytics.proposals import endpoints as proposals
+from analytics.recommendations import endpoints as recommendations
 from analytics.settings import Settings
+from analytics.tasks import endpoints as tasks
 from shared.http import create_app
 from shared.settings import ServiceSettings
 
 __all__ = ["build_app"]
 
-_ROUTERS: tuple[APIRouter, ...] = ()
+_SLICES = (tasks, needs, groups, histograms, effects, recommendations, offers, proposals, policies)
 
 
 def build_app(settings: ServiceSettings) -> FastAPI:
@@ -21,7 +30,7 @@ def build_app(settings: ServiceSettings) -> FastAPI:
             "Needs of people and groups, recommendations, mentors, proposals of programmes. "
             "Kebutuhan pegawai dan kelompok, rekomendasi, pendamping, usulan program."
         ),
-        routers=_ROUTERS,
+        routers=[each.router for each in _SLICES],
         find_person=DIRECTORY.find_person,
     )
 

@@ -28,9 +28,14 @@ def wake_after_commit(session: AsyncSession, evaluation_ids: list[UUID]) -> None
 
 
 async def wait_for_effect(
-    sessions: async_sessionmaker[AsyncSession], evaluation_id: UUID, revision: int, seconds: float
+    sessions: async_sessionmaker[AsyncSession],
+    government_id: UUID,
+    evaluation_id: UUID,
+    *,
+    revision: int,
+    seconds: float,
 ) -> Effect | None:
-    """The effect of at least `revision` of an evaluation; None when `seconds` passed without it.
+    """The effect of at least `revision` of a government's evaluation; None when `seconds` passed without it.
 
     No transaction is open while it waits.
     """
@@ -42,7 +47,7 @@ async def wait_for_effect(
         while True:
             woken.clear()
             async with sessions() as session:
-                effect = await find_effect(session, evaluation_id, revision)
+                effect = await find_effect(session, government_id, evaluation_id, revision)
             left = deadline - clock()
             if effect is not None or left <= 0:
                 return effect

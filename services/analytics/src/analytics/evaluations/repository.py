@@ -53,6 +53,9 @@ async def evaluations_without_effect(session: AsyncSession, person_ids: Collecti
     return list((await session.scalars(select(Evaluation).where(Evaluation.id.in_(ids)).order_by(Evaluation.id))).all())
 
 
-async def find_effect(session: AsyncSession, evaluation_id: UUID, revision: int) -> Effect | None:
-    """What the newest applied revision of an evaluation did, when it is at least `revision`."""
-    return await session.scalar(_EFFECT.where(Effect.evaluation_id == evaluation_id, Effect.revision >= revision))
+async def find_effect(session: AsyncSession, government_id: UUID, evaluation_id: UUID, revision: int) -> Effect | None:
+    """What the newest applied revision of a government's evaluation did, when it is at least `revision`."""
+    query = _EFFECT.where(
+        Effect.government_id == government_id, Effect.evaluation_id == evaluation_id, Effect.revision >= revision
+    )
+    return await session.scalar(query)

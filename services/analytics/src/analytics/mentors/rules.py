@@ -6,7 +6,17 @@ from uuid import UUID
 
 from shared.schemas import Text, text
 
-__all__ = ["MENTOR_POLICY", "Candidate", "Factor", "Fit", "Mentee", "MentorPolicy", "best_fits", "unmatched_reason"]
+__all__ = [
+    "FACTOR_NAMES",
+    "MENTOR_POLICY",
+    "Candidate",
+    "Factor",
+    "Fit",
+    "Mentee",
+    "MentorPolicy",
+    "best_fits",
+    "unmatched_reason",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +138,11 @@ def _fit(mentee: Mentee, candidate: Candidate, policy: MentorPolicy) -> Fit:
     factors = tuple(Factor(code, value, policy.weights[code]) for code, value in values.items())
     total = sum(factor.weight for factor in factors)
     return Fit(candidate, sum(factor.value * factor.weight for factor in factors) / total, factors)
+
+
+FACTOR_NAMES = {
+    "level_distance": text("Jarak tingkat", "Distance of levels"),
+    "same_job_family": text("Rumpun jabatan sama", "Same job family"),
+    "same_region": text("Wilayah sama", "Same region"),
+    "past_success": text("Keberhasilan pendampingan sebelumnya", "Success of earlier mentorings"),
+}

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.needs.rules import NeedState
 
-__all__ = ["Held", "find_needs", "save_needs"]
+__all__ = ["Held", "find_needs", "needs_of_person", "save_needs"]
 
 Held = dict[UUID, tuple[int, str]]
 """Need -> revision and status that were published last."""
@@ -66,3 +67,30 @@ async def save_needs(session: AsyncSession, needs: Sequence[NeedState]) -> None:
 
 def _dump(value: object) -> str | None:
     return None if value is None else json.dumps(value)
+
+
+_OF_PERSON = text(
+    "WITH person AS (SELECT id, government_id, unit_id, job_level, next_job_level FROM people WHERE id = :person_id), "
+    "required AS (SELECT job_level, CAST(item ->> 'competency_id' AS uuid) AS competency_id, "
+    "CAST(item ->> 'level' AS integer) AS level FROM standards CROSS JOIN jsonb_array_elements(required) AS item "
+    "WHERE government_id = (SELECT government_id FROM person) "
+    "AND job_level IN (SELECT job_level FROM person UNION SELECT next_job_level FROM person)) "
+    "SELECT person.id AS person_id, person.unit_id, person.job_level, person.next_job_level, "
+    "competencies.id AS competency_id, competencies.code, competencies.kind, competencies.name, "
+    "now_required.level AS required, next_required.level AS next_required, present, present_source, self_level, "
+    "superior_level, importance, confidence FROM person "
+    "JOIN competencies ON competencies.government_id = person.government_id "
+    "LEFT JOIN standings ON standings.person_id = person.id AND wave_id = person.government_id "
+    "AND standings.competency_id = competencies.id "
+    "LEFT JOIN required AS now_required ON now_required.competency_id = competencies.id "
+    "AND now_required.job_level = person.job_level "
+    "LEFT JOIN required AS next_required ON next_required.competency_id = competencies.id "
+    "AND next_required.job_level = person.next_job_level "
+    "WHERE competencies.valid_to IS NULL OR standings.person_id IS NOT NULL ORDER BY competencies.code"
+)
+
+
+async def needs_of_person(session: AsyncSession, person_id: UUID) -> Sequence[Row[Any]]:  # Any: the columns above
+    """Every competency of a person's government with what is required and known, in one statement."""
+    rows: Sequence[Row[Any]] = (await session.execute(_OF_PERSON, {"person_id": person_id})).all()
+    return rows

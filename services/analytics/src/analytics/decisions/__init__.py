@@ -1,0 +1,1 @@
+"""What people decide about recommendations: accepting, declining, objecting, answering, carrying out."""

@@ -1,0 +1,1 @@
+"""Histograms of a campaign as readers ask for them."""

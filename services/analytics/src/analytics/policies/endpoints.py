@@ -1,0 +1,34 @@
+"""HTTP door of the policies."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+
+from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.mentors.rules import MENTOR_POLICY
+from analytics.policies.rules import BARRIERS, RECOMMENDATION_POLICY
+from analytics.policies.schemas import Policies
+from analytics.proposals.rules import PROPOSAL_POLICY
+from shared.http import CallerDep
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["Reference"])
+
+
+@router.get("/reference/policies", summary="Read the policies in force")
+async def get_policies(caller: CallerDep) -> Policies:
+    """For everybody who is signed in: what counts, from which threshold on, in which version."""
+    del caller  # Being signed in is all that it takes.
+    return Policies(
+        evidence=_plain(asdict(EVIDENCE_POLICY)),
+        recommendation=_plain(asdict(RECOMMENDATION_POLICY)),
+        proposal=_plain(asdict(PROPOSAL_POLICY)),
+        mentor=_plain(asdict(MENTOR_POLICY)),
+        barriers={code: name.model_dump() for code, name in BARRIERS.items()},
+    )
+
+
+def _plain(policy: dict[str, Any]) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in policy.items()}

@@ -1,0 +1,63 @@
+"""Shapes of histograms over HTTP."""
+
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from shared.schemas import ApiModel, Text
+
+__all__ = ["CampaignQuestions", "GroupHistogram", "QuestionView", "ScaleView", "UnitHistogram"]
+
+
+class GroupHistogram(ApiModel):
+    """How many gave each answer. A hidden group has neither n nor histogram."""
+
+    suppressed: bool
+    n: int | None
+    histogram: dict[int, int] | None = Field(description="Answer -> how many.")
+    mean: float | None
+
+
+class SuperiorHistogram(GroupHistogram):
+    """The people below one superior in a unit; null: those without a known superior."""
+
+    superior_id: UUID | None
+
+
+class UnitHistogram(GroupHistogram):
+    """The people of one unit, then by superior."""
+
+    unit_id: UUID
+    name: Text | None
+    superiors: list[SuperiorHistogram]
+
+
+class QuestionView(GroupHistogram):
+    """One question: everybody, then by unit and superior."""
+
+    code: str
+    text: Text
+    scale_group: str | None
+    units: list[UnitHistogram]
+
+
+class ScaleView(ApiModel):
+    """A scale of several items with its reliability over complete cases; null below five cases."""
+
+    scale_group: str
+    items: list[str]
+    n: int | None
+    cronbach_alpha: float | None
+
+
+class CampaignQuestions(ApiModel):
+    """The answers of a campaign to questions about no competency."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"campaign_id": "…", "smallest_group": 5}]})
+
+    campaign_id: UUID
+    title: Text
+    provisional: bool
+    smallest_group: int
+    questions: list[QuestionView]
+    scales: list[ScaleView]

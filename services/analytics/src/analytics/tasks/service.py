@@ -1,0 +1,96 @@
+"""What the caller has to do in analytics: decide recommendations and proposals, answer offers."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.dependencies import ADMINISTRATORS
+from analytics.mentors.models import Offer
+from analytics.people.repository import DIRECTORY
+from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.proposals.models import Proposal
+from analytics.recommendations.models import Recommendation
+from analytics.tasks.repository import (
+    offers_to,
+    proposals_to_decide,
+    recommendations_for_admin,
+    recommendations_for_superior,
+)
+from shared.clock import now
+from shared.schemas import Task, Text, text
+from shared.security import Caller
+
+__all__ = ["find_tasks"]
+
+_SILENCE = timedelta(days=RECOMMENDATION_POLICY.silence_days)
+
+
+async def find_tasks(session: AsyncSession, caller: Caller) -> list[Task]:
+    """The caller's open decisions, the oldest first; each once, though two roles may ask for it."""
+    moment = now()
+    tasks: dict[object, Task] = {}
+    if caller.person_id is not None:
+        rows = await recommendations_for_superior(session, caller.person_id, moment - _SILENCE)
+        tasks |= {row.id: _recommendation(row, moment) for row in rows}
+        tasks |= {offer.id: _offer(offer, moment) for offer in await offers_to(session, caller.person_id)}
+    if caller.has(*ADMINISTRATORS):
+        units = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
+        # Two silent superiors come before the unit's admin.
+        rows = await recommendations_for_admin(
+            session, caller.government, None if units is None else list(units), moment - 2 * _SILENCE
+        )
+        tasks |= {row.id: _recommendation(row, moment) for row in rows if row.id not in tasks}
+    if caller.has("training_admin"):
+        tasks |= {row.id: _proposal(row) for row in await proposals_to_decide(session, caller.government)}
+    return list(tasks.values())
+
+
+def _recommendation(row: Recommendation, moment: datetime) -> Task:
+    kind, title = _KINDS.get(row.state, _KINDS["proposed"])
+    due_at = row.proposed_at + _SILENCE
+    return Task(
+        id=row.id,
+        kind=kind,
+        title=title,
+        subject_person_id=row.person_id,
+        due_at=due_at,
+        overdue=due_at < moment,
+        href=f"/analytics/v1/recommendations/{row.id}",
+        service="analytics",
+    )
+
+
+def _offer(offer: Offer, moment: datetime) -> Task:
+    due_at = offer.offered_at + _SILENCE
+    return Task(
+        id=offer.id,
+        kind="answer_offer",
+        title=_OFFER,
+        subject_person_id=offer.mentee_id,
+        due_at=due_at,
+        overdue=due_at < moment,
+        href=f"/analytics/v1/offers/{offer.id}/consent",
+        service="analytics",
+    )
+
+
+def _proposal(row: Proposal) -> Task:
+    title = Text.model_validate(row.title)
+    return Task(
+        id=row.id,
+        kind="decide_proposal",
+        title=text(f"Putuskan usulan: {title.id}", f"Decide the proposal: {title.en}"),
+        href=f"/analytics/v1/proposals/{row.id}",
+        service="analytics",
+    )
+
+
+_KINDS: dict[str, tuple[str, Text]] = {
+    "proposed": ("decide", text("Putuskan rekomendasi", "Decide a recommendation")),
+    "objected": ("answer_objection", text("Jawab keberatan", "Answer an objection")),
+    "accepted": (
+        "review",
+        text("Ada bukti baru tentang rekomendasi yang Anda setujui", "More is known about what you accepted"),
+    ),
+}
+_OFFER = text("Jawab tawaran menjadi pendamping", "Answer an offer to be a mentor")
