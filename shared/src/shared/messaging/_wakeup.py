@@ -18,7 +18,7 @@ from sqlalchemy.pool import Pool
 from shared.database import after_commit
 from shared.messaging._trouble import DATABASE_TROUBLE
 
-__all__ = ["CHANNEL", "leading_here", "wake_relay_after_commit"]
+__all__ = ["CHANNEL", "leading_here", "wake_relay", "wake_relay_after_commit"]
 
 CHANNEL = "siklus_outbox"
 
@@ -69,11 +69,19 @@ def wake_relay_after_commit(session: AsyncSession) -> None:
     bind = session.bind
     if bind is None:
         raise RuntimeError("the session has no engine, so nobody could tell the relay about its events")
-    engine = bind if isinstance(bind, AsyncEngine) else bind.engine
+    after_commit(session, _wakeup_of(bind if isinstance(bind, AsyncEngine) else bind.engine).request)
+
+
+def wake_relay(engine: AsyncEngine) -> None:
+    """Wake the relay now, for events of a statement that was a transaction of its own."""
+    _wakeup_of(engine).request()
+
+
+def _wakeup_of(engine: AsyncEngine) -> _Wakeup:
     wakeup = _wakeups.get(engine)
     if wakeup is None:
         wakeup = _wakeups[engine] = _Wakeup(engine)
-    after_commit(session, wakeup.request)
+    return wakeup
 
 
 @contextmanager
