@@ -32,7 +32,7 @@ from shared.messaging._router import Handler, Router
 from shared.messaging._status import MessagingStatus, messaging_status
 from shared.messaging._tables import messaging_metadata
 from shared.messaging._tail import tail
-from shared.messaging._wakeup import wake_relay_after_commit
+from shared.messaging._wakeup import wake_relay, wake_relay_after_commit
 
 __all__ = [
     "OUTBOX_COLUMNS",
@@ -75,5 +75,6 @@ __all__ = [
     "request_context",
     "tail",
     "upsert_copies",
+    "wake_relay",
     "wake_relay_after_commit",
 ]
