@@ -95,6 +95,7 @@ async def _start(state: State, supervisor: Supervisor, front_port: int) -> Runti
     _tell("databases migrated", began)
     issuer = TokenIssuer.from_state(state)
     settings = FrontSettings(HOST, front, {s.name: f"http://{HOST}:{s.port}" for s in services}, NAME, issuer.jwks)
+    ports.release()
     addresses = await _start_services(services, settings, state, supervisor)
     url = f"http://{HOST}:{front}"
     running = Running(os.getpid(), url, NAME, AUDIENCE, postgres.port, broker.address, addresses)

@@ -11,7 +11,7 @@ import httpx
 
 from siklus.children import Child, run_to_end, start_child
 from siklus.issuer import AUDIENCE, NAME
-from siklus.ports import HOST, Ports, is_free
+from siklus.ports import HOST, Ports, accepts
 from siklus.state import ROOT, Running, ServiceAddress, State
 
 PREFERRED_PORTS = {"survey": 8001, "catalog": 8002, "evaluation": 8003, "analytics": 8004}
@@ -89,7 +89,7 @@ class EmbeddedService:
 
     async def is_ready(self) -> bool:
         """Tell whether the operations port says ready and the API takes connections."""
-        return await answers(f"http://{HOST}:{self.ops_port}/readyz") and not is_free(self.port)
+        return await answers(f"http://{HOST}:{self.ops_port}/readyz") and await accepts(self.port)
 
     def address(self, child: Child) -> ServiceAddress:
         """Return where the service is."""

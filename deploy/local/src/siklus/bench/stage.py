@@ -17,7 +17,7 @@ from siklus.bench.data import Respondent
 from siklus.children import Child, start_child
 from siklus.front import FrontSettings
 from siklus.issuer import NAME, TokenIssuer
-from siklus.ports import HOST, Ports, free_port, is_free
+from siklus.ports import HOST, Ports, accepts, free_port
 from siklus.postgres import EmbeddedPostgres
 from siklus.services import JWKS_PATH, EmbeddedService, Surroundings, answers
 from siklus.state import ROOT, State
@@ -65,6 +65,7 @@ class Stage:
     async def start_api(self, name: str) -> Api:
         """Start only the API of a service."""
         service = self.service(name)
+        self.ports.release()
         began = time.perf_counter()
         child = await service.start(self.state, "api")
         self.children.append(child)
@@ -120,11 +121,7 @@ class Stage:
         log = self.state.log(f"bench-{name}")
         child = await start_child(f"The {name} of the bench", command, log=log, environment=environment, folder=ROOT)
         self.children.append(child)
-
-        async def listens() -> bool:
-            return not is_free(port)
-
-        await child.wait_until(listens, limit=LIMIT)
+        await child.wait_until(lambda: accepts(port), limit=LIMIT)
         return port, child
 
 
