@@ -8,7 +8,7 @@ from siklus.console import console, show_addresses
 from siklus.demo.problems import LoopBroken
 from siklus.demo.report import what_did_not_turn
 from siklus.demo.run import run_demo
-from siklus.runtime import FRONT_PORT, Runtime, forever, run
+from siklus.runtime import BROKER_KINDS, FRONT_PORT, BrokerKind, Runtime, forever, run
 from siklus.state import State
 
 _LEAST_PEOPLE = 100
@@ -20,7 +20,8 @@ _LEAST_PEOPLE = 100
 )
 @click.option("--port", default=FRONT_PORT, show_default=True, help="Preferred port of the front address.")
 @click.option("--exit", "exit_at_end", is_flag=True, help="Stop at the end; code 0 only if the loop really turned.")
-def demo(people: int, port: int, *, exit_at_end: bool) -> None:
+@click.option("--broker", default="embedded", show_default=True, type=click.Choice(BROKER_KINDS), help="Event broker.")
+def demo(people: int, port: int, broker: BrokerKind, *, exit_at_end: bool) -> None:
     """Load the example province, run the loop on it, print what happened, and stay up."""
     state = State.default()
     file = state.folder / "demo" / "report.json"
@@ -37,4 +38,4 @@ def demo(people: int, port: int, *, exit_at_end: bool) -> None:
             console.print("[dim]Ctrl-C stops everything.[/]")
             await forever(runtime)
 
-    asyncio.run(run(body, state=state, front_port=port))
+    asyncio.run(run(body, state=state, front_port=port, broker=broker))

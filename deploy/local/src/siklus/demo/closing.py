@@ -1,12 +1,14 @@
 """Step 3: the close, an answer within the grace, one after it, and the figures that come of the campaign."""
 
 from siklus.demo.context import Context, Json
+from siklus.demo.problems import Refused
 from siklus.demo.surveying import answer
 from siklus.example.people import CivilServant
 
-__all__ = ["close_and_settle", "province_needs"]
+__all__ = ["close_and_settle", "find_needs", "province_needs", "wait_for_analysis"]
 
 _TOP = 10
+_NOT_FOUND = 404
 
 
 async def close_and_settle(context: Context, wave: str, late: CivilServant, too_late: CivilServant | None) -> None:
@@ -19,7 +21,7 @@ async def close_and_settle(context: Context, wave: str, late: CivilServant, too_
     if too_late is not None:
         await answer(context, wave, too_late)
         await _decide_held(context, wave, too_late)
-    await _wait_for_analysis(context, wave)
+    await wait_for_analysis(context, wave)
 
 
 async def _decide_held(context: Context, wave: str, person: CivilServant) -> None:
@@ -32,23 +34,40 @@ async def _decide_held(context: Context, wave: str, person: CivilServant) -> Non
         context.ledger.responses[context.campaigns[wave]][person.subject] = item["response_id"]
 
 
-async def _wait_for_analysis(context: Context, wave: str) -> None:
-    """Wait until analytics holds every accepted answer and rating of the campaign."""
-    campaign = context.campaigns[wave]
-    answers, ratings = len(context.ledger.responses[campaign]), len(context.ledger.ratings[campaign])
+async def wait_for_analysis(context: Context, wave: str) -> None:
+    """Wait until analytics holds everything that survey accepted in the campaign."""
 
-    async def look() -> Json:
-        return dict(await context.client.get(context.analyst, f"/analytics/v1/campaigns/{campaign}"))
+    async def look() -> Json | None:
+        return await find_needs(context, context.campaigns[wave])
 
     await context.pace.until(
-        f"analytics to hold {answers} answers and {ratings} ratings",
-        look,
-        lambda seen: (seen["received"], seen["ratings_received"]) == (answers, ratings) and not seen["provisional"],
-        limit=600,
+        "analytics to hold all answers", look, lambda seen: seen is not None and not seen["provisional"], limit=600
     )
 
 
+async def find_needs(context: Context, campaign: str) -> Json | None:
+    """The needs of the province as a campaign measured them; None while analytics has not heard of it."""
+    try:
+        found: Json = await context.client.get(context.analyst, "/analytics/v1/needs", campaign=campaign)
+    except Refused as refusal:
+        if refusal.status != _NOT_FOUND:
+            raise
+        return None
+    return found
+
+
 async def province_needs(context: Context, wave: str) -> list[Json]:
-    """The needs of the province in order: official gap, then MWDS; the ten greatest."""
-    found = await context.client.get(context.analyst, "/analytics/v1/needs", campaign=context.campaigns[wave])
-    return [dict(item) for item in found["items"][:_TOP]]
+    """The ten greatest needs of the province in order: official gap, then MWDS."""
+    found = await find_needs(context, context.campaigns[wave])
+    return [
+        {
+            "rank": need["rank"],
+            "code": need["code"],
+            "name": need["name"],
+            "n": need["n"],
+            "gap": need["gap"],
+            "mwds": need["mwds"],
+            "low_confidence": need["low_confidence"],
+        }
+        for need in (found or {"needs": []})["needs"][:_TOP]
+    ]

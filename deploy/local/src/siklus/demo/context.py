@@ -119,6 +119,11 @@ class Context:
         return Who("evaluator", self.ids.government, ("evaluator",))
 
     @property
+    def unit_admin(self) -> Who:
+        """Sees every person of the province, and decides where nobody else is there to do so."""
+        return Who("unit-admin", self.ids.government, ("unit_admin",))
+
+    @property
     def analyst(self) -> Who:
         """Reads figures and releases them."""
         return Who("analyst", self.ids.government, ("analyst",))

@@ -24,16 +24,16 @@ async def submit(context: Context, who: Who, item: Json, body: Json) -> None:
     context.ledger.evaluations[item["id"]] = item["kind"]
     every = max(1, len(context.province.people) // _PEOPLE_PER_SAMPLE)
     if item["kind"] != "reaction" and len(context.ledger.evaluations) % every == 0:
-        await see_effect(context, item["id"])
+        await see_effect(context, item["id"], context.unit_admin)
         context.reanalysis.append((time.perf_counter() - accepted) * 1_000)
 
 
-async def see_effect(context: Context, evaluation: str) -> Json:
-    """Wait for the 200 of an evaluation's effect."""
+async def see_effect(context: Context, evaluation: str, who: Who) -> Json:
+    """Wait for the 200 of an evaluation's effect, as far as `who` may see it."""
     began = time.perf_counter()
     path = f"/analytics/v1/evaluations/{evaluation}/effect"
     while True:
-        answer = await context.client.call(context.analyst, "GET", path, params={"wait": 5})
+        answer = await context.client.call(who, "GET", path, params={"wait": 5})
         if answer.status != _ACCEPTED:
             return dict(answer.body)
         if time.perf_counter() - began > _LIMIT:

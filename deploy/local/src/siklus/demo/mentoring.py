@@ -10,35 +10,33 @@ __all__ = ["consent_all", "evaluate_mentorings", "hold_sessions", "mentorings"]
 
 _OFFERS = "/analytics/v1/offers"
 _MENTORINGS = "/catalog/v1/mentorings"
+_ROUNDS = 5
+"""How often somebody may decline before the demo goes on with who has consented."""
 
 
 async def consent_all(context: Context) -> None:
     """Every mentor who has an offer consents, but the first one asked declines; then another is asked."""
-    declined = False
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         offered = await _offers(context)
         if not offered:
             return
-        if not declined:
-            await _answer_offer(context, offered[0], "decline")
-            declined = True
-            offered = offered[1:]
+        declining = offered[:1] if number == 0 else []
+        for offer in declining:
+            await _answer(context, offer, "decline", "Sedang ditugaskan ke kementerian")
         await context.pace.each(
-            "Kesediaan mentor / mentors' consent", offered, lambda item: _answer_offer(context, item, "consent")
+            "Kesediaan mentor / mentors' consent",
+            offered[len(declining) :],
+            lambda offer: _answer(context, offer, "consent", "Bersedia"),
         )
 
 
-_ROUNDS = 5
-
-
 async def _offers(context: Context) -> list[Json]:
-    return await context.client.all(context.training_admin, "/analytics/v1/recommendations", state="offered")
+    return await context.client.all(context.unit_admin, _OFFERS, state="offered")
 
 
-async def _answer_offer(context: Context, item: Json, decision: str) -> None:
-    mentor = context.account(context.person_of(item["mentor_id"]))
-    body = {"reason": "Sedang ditugaskan ke kementerian"} if decision == "decline" else None
-    await context.client.post(mentor, f"{_OFFERS}/{item['id']}/{decision}", body)
+async def _answer(context: Context, offer: Json, decision: str, reason: str) -> None:
+    mentor = context.account(context.person_of(offer["mentor_id"]))
+    await context.client.post(mentor, f"{_OFFERS}/{offer['id']}/{decision}", {"reason": reason})
     context.ledger.counts[f"mentors_{decision}"] += 1
 
 
@@ -136,5 +134,5 @@ async def _evaluate(context: Context, item: Json, outcome: MentoringOutcome) -> 
         ]
     await submit(context, context.account(rater), item, body)
     if by_superior:
-        effect = await see_effect(context, item["id"])
+        effect = await see_effect(context, item["id"], context.account(rater))
         context.mentoring_effects.append(effect)

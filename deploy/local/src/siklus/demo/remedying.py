@@ -11,7 +11,7 @@ _PATH = "/analytics/v1/recommendations"
 
 async def recommendations(context: Context, **filters: str) -> list[Json]:
     """The recommendations of the province."""
-    return await context.client.all(context.training_admin, _PATH, **filters)
+    return await context.client.all(context.unit_admin, _PATH, **filters)
 
 
 async def decide_all(context: Context) -> list[Json]:
@@ -50,4 +50,4 @@ async def _decide(context: Context, item: Json, decision: str) -> None:
     reasons = {"accept": "Sesuai kebutuhan unit", "decline": "Beban unit sedang penuh sampai akhir tahun"}
     path = f"{_PATH}/{item['id']}/{decision}"
     await context.client.post(context.account(superior), path, {"reason": reasons[decision]})
-    context.ledger.counts[f"remedies_{decision}ed"] += 1
+    context.ledger.counts[f"remedies_{decision}"] += 1

@@ -10,7 +10,7 @@ from siklus.demo.form import needs_answers, needs_form
 from siklus.example.people import CivilServant
 from siklus.example.tables import competencies
 
-__all__ = ["answer", "collect", "open_campaign", "publish_questionnaire", "start_needs_campaign"]
+__all__ = ["answer", "campaign_body", "collect", "open_campaign", "publish_questionnaire", "start_needs_campaign"]
 
 _WINDOW = timedelta(days=10)
 _HALF = 20
@@ -24,19 +24,12 @@ async def publish_questionnaire(client: Client, admin: Who, form: Json) -> str:
     return str(questionnaire["id"])
 
 
-async def open_campaign(
-    client: Client,
-    admin: Who,
-    *,
-    title: tuple[str, str],
-    kind: str,
-    reference: date,
-    questionnaire: str,
-    supervisors_rate: bool,
-) -> str:
-    """Open a campaign over everybody for ten days; return its id."""
+def campaign_body(
+    *, title: tuple[str, str], kind: str, reference: date, questionnaire: str, supervisors_rate: bool
+) -> Json:
+    """A campaign over everybody for ten days from now, with the first version of a questionnaire."""
     now = datetime.now(UTC)
-    body: Json = {
+    return {
         "title": {"id": title[0], "en": title[1]},
         "kind": kind,
         "reference_date": reference.isoformat(),
@@ -48,6 +41,22 @@ async def open_campaign(
         "audience": {"kind": "all"},
         "supervisors_rate": supervisors_rate,
     }
+
+
+async def open_campaign(
+    client: Client,
+    admin: Who,
+    *,
+    title: tuple[str, str],
+    kind: str,
+    reference: date,
+    questionnaire: str,
+    supervisors_rate: bool,
+) -> str:
+    """Prepare and open a campaign over everybody; return its id."""
+    body = campaign_body(
+        title=title, kind=kind, reference=reference, questionnaire=questionnaire, supervisors_rate=supervisors_rate
+    )
     campaign = await client.post(admin, "/survey/v1/campaigns", body)
     await client.post(admin, f"/survey/v1/campaigns/{campaign['id']}/open")
     return str(campaign["id"])
@@ -59,7 +68,7 @@ async def start_needs_campaign(context: Context, wave: str, *, reference: date, 
     if not context.questionnaire:
         form = needs_form([(competency, context.ids.competencies[competency.code]) for competency in competencies()])
         context.questionnaire = await publish_questionnaire(client, admin, form)
-    campaign = await open_campaign(
+    context.campaigns[wave] = await open_campaign(
         client,
         admin,
         title=title,
@@ -68,7 +77,6 @@ async def start_needs_campaign(context: Context, wave: str, *, reference: date, 
         questionnaire=context.questionnaire,
         supervisors_rate=True,
     )
-    context.campaigns[wave] = campaign
 
 
 async def collect(context: Context, wave: str, respondents: Sequence[CivilServant]) -> None:

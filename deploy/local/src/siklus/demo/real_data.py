@@ -1,0 +1,151 @@
+"""The real, anonymous files, as a government of their own: attitudes, and scores that go the whole way."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from siklus.demo.client import Who
+from siklus.demo.context import Context, Json
+from siklus.demo.effects import see_effect
+from siklus.demo.files import csv_file
+from siklus.demo.form import attitudes_form
+from siklus.demo.founding import competency_ids, found_government, new_government
+from siklus.demo.real_people import (
+    COMPETENCY,
+    JOB_LEVEL,
+    SURVEY_FILE,
+    TRAINING_FILES,
+    participants,
+    participants_unit,
+)
+from siklus.demo.surveying import campaign_body, publish_questionnaire
+from siklus.example.tables import REAL
+
+__all__ = ["RealGovernment", "bring_in_real_data"]
+
+_TARGET = 3
+_REFERENCE = date(2024, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RealGovernment:
+    """The government that holds the real files, and its official."""
+
+    id: str
+
+    @property
+    def admin(self) -> Who:
+        """Imports, and sees everybody."""
+        return Who("real-data-admin", self.id, ("training_admin", "evaluator", "analyst", "unit_admin"))
+
+
+async def bring_in_real_data(context: Context) -> RealGovernment:
+    """Import the survey and both rosters; fill `real_data` of the report."""
+    real = RealGovernment(new_government())
+    await _prepare(context, real)
+    survey = await _import_survey(context, real)
+    rosters = [await _import_roster(context, real, name) for name in TRAINING_FILES]
+    after = await _after_analysis(context, real)
+    context.report["real_data"] = {"survey": survey, "trainings": rosters, **after}
+    return real
+
+
+async def _prepare(context: Context, real: RealGovernment) -> None:
+    """Found the government with the participants of the trainings, and what was taught to them."""
+    client, admin = context.client, real.admin
+    await found_government(client, context.operator, real.id, code="CC0", name="Data nyata (CC0)")
+    competencies = csv_file(
+        ["code", "kind", "name_id", "name_en"],
+        [[COMPETENCY, "technical", "Materi pelatihan", "Content of the training"]],
+    )
+    await client.upload(admin, "/catalog/v1/imports/competencies", "competencies.csv", competencies)
+    standards = csv_file(["job_level", "competency", "required_level"], [[JOB_LEVEL, COMPETENCY, _TARGET]])
+    await client.upload(admin, "/catalog/v1/imports/standards", "standards.csv", standards)
+    await client.upload(admin, "/survey/v1/imports/units", "units.csv", participants_unit())
+    await client.upload(admin, "/survey/v1/imports/people", "people.csv", participants())
+
+
+async def _import_survey(context: Context, real: RealGovernment) -> Json:
+    """Bring the answers in as a finished campaign on attitudes, with the units and superiors that the file names."""
+    client, admin = context.client, real.admin
+    body = campaign_body(
+        title=("Survei sikap pegawai", "Employee attitudes survey"),
+        kind="attitudes",
+        reference=_REFERENCE,
+        questionnaire=await publish_questionnaire(client, admin, attitudes_form()),
+        supervisors_rate=False,
+    )
+    campaign = await client.post(admin, "/survey/v1/campaigns", body)
+    form = {"mapping": _mapping(SURVEY_FILE), "campaign_id": campaign["id"]}
+    path = "/survey/v1/imports/answers"
+    outcome = await client.upload(
+        admin, path, f"{SURVEY_FILE}.csv", _content(SURVEY_FILE), form=form, create_missing="true"
+    )
+    return {"file": SURVEY_FILE, "rows": outcome["rows"], "imported": outcome["created"], "campaign_id": campaign["id"]}
+
+
+async def _import_roster(context: Context, real: RealGovernment, name: str) -> Json:
+    """Bring a file of scores in, and read what its people achieved by condition."""
+    client, admin = context.client, real.admin
+    outcome = await client.upload(
+        admin, "/evaluation/v1/imports/scores", f"{name}.csv", _content(name), form={"mapping": _mapping(name)}
+    )
+    results = await client.get(admin, f"/evaluation/v1/rosters/{outcome['roster_id']}/results")
+    return {
+        "file": name,
+        "rows": outcome["rows"],
+        "evaluations": outcome["evaluations_created"],
+        "shared_people": sum(overlap["people"] for overlap in outcome["overlaps"]),
+        "conditions": [_condition(group) for group in results["groups"]],
+    }
+
+
+def _condition(group: Json) -> Json:
+    learning = group["learning"]
+    return {
+        "condition": group["condition"],
+        "people": learning["paired"],
+        "mean_before": learning["mean_pre"],
+        "mean_after": learning["mean_post"],
+        "mean_gain": learning["mean_difference"],
+        "share_below_pass_mark": group["share_below_pass_mark"],
+    }
+
+
+async def _after_analysis(context: Context, real: RealGovernment) -> Json:
+    """What the scores did to the needs of these people, each counted once, and what is recommended to whom."""
+    competency = (await competency_ids(context.client, real.admin))[COMPETENCY]
+    evaluations = await context.client.all(real.admin, "/evaluation/v1/evaluations", status="completed")
+    applied: dict[str, list[Json]] = defaultdict(list)
+    await context.pace.each(
+        "Analisis ulang data nyata / re-analysis of real scores",
+        evaluations,
+        lambda item: _note_effect(context, real, item, applied),
+    )
+    needs = {person: await _need(context, real, person, competency) for person in applied}
+    recommended = await context.client.all(real.admin, "/analytics/v1/recommendations")
+    return {
+        "people": len(applied),
+        "evaluations": len(evaluations),
+        "needs_reanalysed": sum(any(effect["competencies"] for effect in effects) for effects in applied.values()),
+        "needs_closed": sum(need["status"] == "closed" for need in needs.values()),
+        "recommendations": dict(Counter(item["remedy"] for item in recommended)),
+    }
+
+
+async def _note_effect(context: Context, real: RealGovernment, item: Json, applied: dict[str, list[Json]]) -> None:
+    applied[item["person_id"]].append(await see_effect(context, item["id"], real.admin))
+
+
+async def _need(context: Context, real: RealGovernment, person: str, competency: str) -> Json:
+    """The person's need for what the training taught."""
+    found = await context.client.get(real.admin, f"/analytics/v1/people/{person}/needs")
+    return next(need for need in found["needs"] if need["competency_id"] == competency)
+
+
+def _mapping(name: str) -> str:
+    return (REAL / f"{name}.mapping.json").read_text(encoding="utf-8")
+
+
+def _content(name: str) -> bytes:
+    return (REAL / f"{name}.csv").read_bytes()
