@@ -8,6 +8,7 @@ PYTHON ?= python3
 PEOPLE ?= 1200
 EXIT ?=
 PORT ?= 8000
+BROKER ?= embedded
 
 venv := .venv
 bin := $(venv)/bin
@@ -39,12 +40,12 @@ $(ready): requirements/dev.txt $(packages:%=%/pyproject.toml)
 	@touch $(ready)
 
 .PHONY: demo
-demo: $(ready)  ## Start everything, load the example province, run the loop (PEOPLE=1200, EXIT=1 to stop at the end)
-	@$(bin)/siklus demo --people $(PEOPLE) --port $(PORT) $(if $(filter-out 0,$(EXIT)),--exit)
+demo: $(ready)  ## Start everything, load the example province, run the loop (PEOPLE=1200, EXIT=1 to stop at the end, BROKER=kafka)
+	@$(bin)/siklus demo --people $(PEOPLE) --port $(PORT) --broker $(BROKER) $(if $(filter-out 0,$(EXIT)),--exit)
 
 .PHONY: up
-up: $(ready)  ## Start everything without the example (PORT=8000); Ctrl-C stops it
-	@$(bin)/siklus up --port $(PORT)
+up: $(ready)  ## Start everything without the example (PORT=8000, BROKER=kafka); Ctrl-C stops it
+	@$(bin)/siklus up --port $(PORT) --broker $(BROKER)
 
 .PHONY: test
 test: $(ready)  ## Formatting, lint, types, import contracts and every test

@@ -107,7 +107,7 @@ def _worker_tasks(
     service: Service, settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event, *, alone: bool
 ) -> list[asyncio.Task[None]]:
     sessions = session_factory(engine)
-    brokers = settings.kafka_bootstrap_servers
+    brokers = settings.kafka
     relay = Relay(engine=engine, bootstrap_servers=brokers, service=service.name, topics=service.topics)
     consumer = Consumer(
         router=service.router,

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, TypeAdapter, field_validator
+from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, TypeAdapter, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource
 from typing_extensions import override
 
+from shared.messaging import KafkaAccess, SaslMechanism, SecurityProtocol
 from shared.schemas import ApiModel
 
 __all__ = ["Issuer", "ServiceSettings"]
@@ -34,6 +36,16 @@ class ServiceSettings(BaseSettings):
     service_name: str
     database_url: SecretStr = Field(description="postgresql+asyncpg://role:password@host:port/database")
     kafka_bootstrap_servers: str = Field(description="host:port[,host:port…] of the brokers")
+    kafka_security_protocol: SecurityProtocol = Field(default="PLAINTEXT", description="How the brokers are reached.")
+    kafka_sasl_mechanism: SaslMechanism = Field(default="SCRAM-SHA-512", description="With a SASL_… protocol.")
+    kafka_username: str | None = Field(default=None, description="With a SASL_… protocol.")
+    kafka_password: SecretStr | None = Field(default=None, description="With a SASL_… protocol.")
+    kafka_password_file: Path | None = Field(default=None, description="File with the password, instead of it.")
+    kafka_ca_file: Path | None = Field(default=None, description="PEM file of the authorities to trust; else system's.")
+    kafka_copies: int | None = Field(default=None, description="Of new topics; by default 3, or all brokers if fewer.")
+    kafka_ca_file: Path | None = Field(default=None, description="The brokers' authority (PEM); given, TLS is used.")
+    kafka_certificate_file: Path | None = Field(default=None, description="The service's own certificate (PEM).")
+    kafka_key_file: Path | None = Field(default=None, description="The key of that certificate (PEM).")
     issuers: list[Issuer] = Field(default_factory=list, description="Accepted token issuers, as JSON.")
     host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     port: int = Field(default=8000, description="Port of the API.")
@@ -63,6 +75,28 @@ class ServiceSettings(BaseSettings):
     def dsn(self) -> str:
         """The database address for SQLAlchemy, through asyncpg."""
         return self.database_url.get_secret_value()
+
+    @model_validator(mode="after")
+    def _know_how_to_reach_kafka(self) -> Self:
+        # Made once here, so that a missing login stops the start and not the first connection.
+        _ = self.kafka
+        return self
+
+    @property
+    def kafka(self) -> KafkaAccess:
+        """How relay and consumer reach the brokers. Raises ValueError when a login is needed and not given."""
+        password = None if self.kafka_password is None else self.kafka_password.get_secret_value()
+        if self.kafka_password_file is not None:
+            password = self.kafka_password_file.read_text().strip()
+        return KafkaAccess(
+            bootstrap_servers=self.kafka_bootstrap_servers,
+            security_protocol=self.kafka_security_protocol,
+            sasl_mechanism=self.kafka_sasl_mechanism,
+            username=self.kafka_username,
+            password=password,
+            ca_file=self.kafka_ca_file,
+            copies=self.kafka_copies,
+        )
 
     @override
     @classmethod

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.ids import uuid7
 from shared.messaging import Consumer, Event, Relay, Router, redrive
-from siklus.broker import EmbeddedBroker
+from siklus.broker import LocalBroker
 from tests.shared.messaging.steps import Sessions, eventually, published, received, running, scalar, unit_created
 
 
@@ -43,7 +43,7 @@ class Recorder:
 
 
 def _members(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, recorder: Recorder
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, recorder: Recorder
 ) -> list[Relay | Consumer]:
     return [
         Relay(engine=engine, bootstrap_servers=broker.address, service="survey"),
@@ -51,7 +51,7 @@ def _members(
     ]
 
 
-def _consumer(sessions: Sessions, broker: EmbeddedBroker, recorder: Recorder, *, alone: bool = True) -> Consumer:
+def _consumer(sessions: Sessions, broker: LocalBroker, recorder: Recorder, *, alone: bool = True) -> Consumer:
     group = f"analytics.{recorder.router.topics[0]}"
     return Consumer(
         router=recorder.router,
@@ -64,7 +64,7 @@ def _consumer(sessions: Sessions, broker: EmbeddedBroker, recorder: Recorder, *,
 
 
 async def test_every_event_is_handled_once_even_when_the_relay_sends_it_again(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder = Recorder(topic)
     events = [unit_created(topic, sequence=n) for n in range(1200)]
@@ -86,7 +86,7 @@ async def _was_seen(recorder: Recorder, event: Event) -> bool:
 
 
 async def test_the_events_of_one_aggregate_are_handled_in_order(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder = Recorder(topic)
     subjects = [uuid7() for _ in range(20)]
@@ -98,7 +98,7 @@ async def test_the_events_of_one_aggregate_are_handled_in_order(
 
 
 async def test_a_failing_event_becomes_a_dead_letter_and_only_its_own_key_waits(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder, sick, sound = Recorder(topic), uuid7(), uuid7()
     recorder.broken = {sick}
@@ -124,12 +124,12 @@ async def _dead_letters(sessions: Sessions, count: int) -> bool:
     return bool(await scalar(sessions, "SELECT count(*) FROM dead_letters") == count)
 
 
-async def _dead_topic(broker: EmbeddedBroker, recorder: Recorder) -> Event:
+async def _dead_topic(broker: LocalBroker, recorder: Recorder) -> Event:
     return (await received(broker.address, f"analytics.{recorder.router.topics[0]}.dlq", 1))[0]
 
 
 async def test_what_a_failed_handler_wrote_is_rolled_back(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder, sick = Recorder(topic), uuid7()
     recorder.broken = {sick}
@@ -142,7 +142,7 @@ async def test_what_a_failed_handler_wrote_is_rolled_back(
 
 
 async def test_a_redrive_hands_dead_letters_back_in_order(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder, sick = Recorder(topic), uuid7()
     recorder.broken = {sick}
@@ -162,7 +162,7 @@ async def test_a_redrive_hands_dead_letters_back_in_order(
 
 
 async def test_an_event_that_fails_for_a_while_is_no_dead_letter(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder, sick = Recorder(topic), uuid7()
     recorder.broken = {sick}
@@ -182,7 +182,7 @@ async def test_an_event_that_fails_for_a_while_is_no_dead_letter(
 
 
 async def test_a_new_broker_changes_nothing_for_the_handlers(
-    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, own_broker: LocalBroker, topic: str
 ) -> None:
     recorder = Recorder(topic)
     events = [unit_created(topic, sequence=n) for n in range(300)]
@@ -198,7 +198,7 @@ async def test_a_new_broker_changes_nothing_for_the_handlers(
 
 
 async def test_a_topic_that_appears_later_is_heard(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder = Recorder(topic, f"{topic}_later")
     async with running(*_members(engine, sessions, broker, recorder)):
@@ -209,7 +209,7 @@ async def test_a_topic_that_appears_later_is_heard(
 
 
 async def test_two_members_share_the_work_and_handle_each_event_once(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     recorder = Recorder(topic)
     members: list[Relay | Consumer] = [Relay(engine=engine, bootstrap_servers=broker.address, service="survey")]

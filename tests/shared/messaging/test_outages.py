@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.messaging import Consumer, Event, Relay, Router
-from siklus.broker import EmbeddedBroker
+from siklus.broker import LocalBroker
 from siklus.postgres import EmbeddedPostgres
 from tests.shared.messaging.steps import Runs, Sessions, eventually, published, running, unit_created
 
@@ -16,7 +16,7 @@ from tests.shared.messaging.steps import Runs, Sessions, eventually, published, 
 class Listener:
     """Relay and consumer of one topic, and what was handled."""
 
-    def __init__(self, engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str) -> None:
+    def __init__(self, engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str) -> None:
         self.handled: Counter[UUID] = Counter()
         router = Router(service="analytics")
         router.on(topic)(self._handle)
@@ -39,7 +39,7 @@ class Listener:
 
 
 async def test_relay_and_consumer_wait_for_a_broker_that_starts_later(
-    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, own_broker: LocalBroker, topic: str
 ) -> None:
     listener = Listener(engine, sessions, own_broker, topic)
     await own_broker.stop()
@@ -50,7 +50,7 @@ async def test_relay_and_consumer_wait_for_a_broker_that_starts_later(
 
 
 async def test_relay_and_consumer_stop_while_the_broker_is_away(
-    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, own_broker: LocalBroker, topic: str
 ) -> None:
     listener = Listener(engine, sessions, own_broker, topic)
     async with running(*listener.members):
@@ -61,7 +61,7 @@ async def test_relay_and_consumer_stop_while_the_broker_is_away(
 
 
 async def test_a_database_that_drops_its_connections_costs_no_event_and_makes_no_dead_letter(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, postgres: EmbeddedPostgres, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, postgres: EmbeddedPostgres, topic: str
 ) -> None:
     listener = Listener(engine, sessions, broker, topic)
     async with running(*listener.members):

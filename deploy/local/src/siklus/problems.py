@@ -5,6 +5,7 @@ RuntimeProblem
 ├── NotRunning          a command needs the embedded runtime and there is none
 ├── ChildCrashed        a process ended that should go on
 ├── ChildTooSlow        a process was not ready within its limit
+├── KafkaUnavailable    this machine cannot run Apache Kafka
 └── NotOurFiles         the state belongs to another operating-system user
 """
 
@@ -54,6 +55,13 @@ class BrokerUnreachable(RuntimeProblem):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"The event broker at {address} does not answer. `siklus logs broker` shows what it wrote.")
+
+
+class KafkaUnavailable(RuntimeProblem):
+    """Something that Apache Kafka needs is not on this machine."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Apache Kafka cannot run here: {reason}. Without BROKER=kafka the embedded broker is used.")
 
 
 class NotOurFiles(RuntimeProblem):

@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from siklus.broker import EmbeddedBroker
+from siklus.broker import EmbeddedBroker, LocalBroker
 from siklus.children import start_child, together
 from siklus.console import console, show_moved_ports
 from siklus.front import FrontSettings
 from siklus.issuer import AUDIENCE, NAME, TokenIssuer
+from siklus.kafka import KafkaNode
 from siklus.ports import HOST, Ports, free_port
 from siklus.postgres import EmbeddedPostgres
 from siklus.services import JWKS_PATH, NAMES, EmbeddedService, Surroundings, answers
@@ -40,18 +41,22 @@ class Runtime:
 
 
 Body = Callable[[Runtime], Awaitable[None]]
+BrokerKind = Literal["embedded", "kafka"]
+BROKER_KINDS: tuple[BrokerKind, ...] = ("embedded", "kafka")
 
 
-async def run(body: Body, *, state: State | None = None, front_port: int = FRONT_PORT) -> bool:
+async def run(
+    body: Body, *, state: State | None = None, front_port: int = FRONT_PORT, broker: BrokerKind = "embedded"
+) -> bool:
     """Start everything, await `body`, stop everything; return False when a signal ended it before the body did.
 
-    Raises AlreadyRunning, NotOurFiles, ChildCrashed, ChildTooSlow, and whatever the body raises.
+    Raises AlreadyRunning, NotOurFiles, KafkaUnavailable, ChildCrashed, ChildTooSlow, and whatever the body raises.
     """
     state = state or State.default()
     with state.locked():
         supervisor = Supervisor()
         stopped = _signalled()
-        work = asyncio.create_task(_start_and_do(body, state, supervisor, front_port))
+        work = asyncio.create_task(_start_and_do(body, state, supervisor, front_port, broker))
         crash = asyncio.create_task(supervisor.crashed())
         try:
             await asyncio.wait({work, crash, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,18 +79,18 @@ async def forever(_: Runtime) -> None:
     await asyncio.Event().wait()
 
 
-async def _start_and_do(body: Body, state: State, supervisor: Supervisor, front_port: int) -> None:
-    await body(await _start(state, supervisor, front_port))
+async def _start_and_do(body: Body, state: State, supervisor: Supervisor, front_port: int, kind: BrokerKind) -> None:
+    await body(await _start(state, supervisor, front_port, kind))
 
 
-async def _start(state: State, supervisor: Supervisor, front_port: int) -> Runtime:
+async def _start(state: State, supervisor: Supervisor, front_port: int, kind: BrokerKind) -> Runtime:
     began = time.monotonic()
     ports = Ports()
     front = ports.take("the front address", front_port)
     postgres = EmbeddedPostgres(
         state.folder / "postgres", free_port(), state.password("postgres"), state.log("postgres")
     )
-    broker = EmbeddedBroker(free_port(), state.log("broker"))
+    broker = _broker(kind, state)
     around = Surroundings(postgres.port, broker.address, f"http://{HOST}:{front}{JWKS_PATH}")
     services = [EmbeddedService.prepare(name, state, ports, around) for name in NAMES]
     show_moved_ports(ports)
@@ -104,8 +109,14 @@ async def _start(state: State, supervisor: Supervisor, front_port: int) -> Runti
     return Runtime(state, running, issuer, {service.name: service for service in services})
 
 
+def _broker(kind: BrokerKind, state: State) -> LocalBroker:
+    if kind == "kafka":
+        return KafkaNode.alone(state.folder / "kafka" / "1", free_port(), state.log("broker"))
+    return EmbeddedBroker(free_port(), state.log("broker"))
+
+
 async def _start_ground(
-    postgres: EmbeddedPostgres, broker: EmbeddedBroker, supervisor: Supervisor, passwords: dict[str, str]
+    postgres: EmbeddedPostgres, broker: LocalBroker, supervisor: Supervisor, passwords: dict[str, str]
 ) -> None:
     async def start_postgres() -> None:
         supervisor.adopt(await postgres.start(), ground=True)

@@ -6,6 +6,7 @@ newest state, `park` remembers an event until what it refers to is known.
 Running: one `Relay` for each database moves events from the outbox to Kafka.
 """
 
+from shared.messaging._access import KafkaAccess, SaslMechanism, SecurityProtocol
 from shared.messaging._consumer import Consumer
 from shared.messaging._context import caused_by, current_cause, request_context
 from shared.messaging._copies import upsert_copies
@@ -43,6 +44,7 @@ __all__ = [
     "EventTooLargeError",
     "ForeignClusterError",
     "Handler",
+    "KafkaAccess",
     "LeaseLostError",
     "MalformedEventError",
     "MessagingError",
@@ -50,6 +52,8 @@ __all__ = [
     "NewBrokerError",
     "Relay",
     "Router",
+    "SaslMechanism",
+    "SecurityProtocol",
     "Topic",
     "TopicError",
     "adopt_restored_outbox",

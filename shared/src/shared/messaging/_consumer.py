@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.clock import now
 from shared.database import transaction
+from shared.messaging._access import KafkaAccess
 from shared.messaging._dead_letters import bury, set_waiting_aside
 from shared.messaging._errors import MalformedEventError, NewBrokerError
 from shared.messaging._inbox import Delivery, accept
@@ -49,7 +50,7 @@ class Consumer:
         *,
         router: Router,
         session_factory: async_sessionmaker[AsyncSession],
-        bootstrap_servers: str,
+        bootstrap_servers: str | KafkaAccess,
         group: str,
         attempts: int = _ATTEMPTS,
         alone: bool = False,

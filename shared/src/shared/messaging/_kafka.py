@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
+from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import TopicError
 from shared.messaging._event import Headers
 from shared.messaging._trouble import BROKER_TROUBLE
@@ -17,6 +18,7 @@ __all__ = ["Broker", "Producer", "Record", "Topic", "ensure_topics"]
 
 _REQUEST_TIMEOUT_MS = 10_000
 _TOPIC_EXISTS = 36
+_DAY_MS = 86_400_000
 _BATCH_BYTES = 256 * 1024
 
 Record = tuple[str, bytes | None, bytes | None, Headers]
@@ -28,20 +30,24 @@ class Topic:
     """A topic of the published language. Access is granted by topic, so its class belongs to it.
 
     public: no name, no NIP, no single answer; restricted: granted one by one; internal: never leaves Siklus.
+    `compacted`: the last state of each aggregate is kept for ever, older ones go; otherwise all states are kept for
+    `retention_days`, which must stay below what the inbox keeps.
     """
 
     name: str
     partitions: int = 12
     compacted: bool = False
+    retention_days: int = 30
     classification: Literal["public", "restricted", "internal"] = "public"
 
 
 class Broker:
     """An administrative connection: which cluster answers, and which topics it has."""
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, kafka: str | KafkaAccess) -> None:
+        self._access = access_to(kafka)
         self._client = AIOKafkaAdminClient(
-            bootstrap_servers=bootstrap_servers, request_timeout_ms=_REQUEST_TIMEOUT_MS, metadata_max_age_ms=60_000
+            **self._access.options(), request_timeout_ms=_REQUEST_TIMEOUT_MS, metadata_max_age_ms=60_000
         )
 
     async def __aenter__(self) -> Self:
@@ -69,13 +75,18 @@ class Broker:
         descriptions: list[dict[str, Any]] = await self._client.describe_topics(sorted(topics))  # Any: as above
         return {description["topic"]: len(description["partitions"]) for description in descriptions}
 
-    async def ensure_topics(self, topics: Iterable[Topic], *, replication_factor: int = 1) -> None:
-        """Create the topics that do not exist. Raises TopicError: the client returns errors, it raises none."""
+    async def ensure_topics(self, topics: Iterable[Topic]) -> None:
+        """Create the topics that do not exist, with as many copies as `KafkaAccess` says.
+
+        Raises TopicError: the client returns errors, it raises none.
+        """
         existing = await self.topics()
-        missing = [_new_topic(topic, replication_factor) for topic in topics if topic.name not in existing]
+        missing = [topic for topic in topics if topic.name not in existing]
         if not missing:
             return
-        answer = (await self._client.create_topics(missing)).to_object()
+        description: dict[str, Any] = await self._client.describe_cluster()  # Any: as above
+        copies = self._access.copies_among(len(description["brokers"]))
+        answer = (await self._client.create_topics([_new_topic(topic, copies) for topic in missing])).to_object()
         for error in answer["topic_errors"]:
             if error["error_code"] not in {0, _TOPIC_EXISTS}:
                 raise TopicError(error["topic"], error["error_code"], error.get("error_message"))
@@ -87,9 +98,9 @@ class Producer:
     After a failure it is of no further use: what it had buffered may still arrive, in another order.
     """
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, kafka: str | KafkaAccess) -> None:
         self._client = AIOKafkaProducer(
-            bootstrap_servers=bootstrap_servers,
+            **access_to(kafka).options(),
             acks="all",
             enable_idempotence=False,
             max_batch_size=_BATCH_BYTES,
@@ -125,15 +136,19 @@ class Producer:
             raise failure
 
 
-async def ensure_topics(bootstrap_servers: str, topics: Sequence[Topic], *, replication_factor: int = 1) -> None:
+async def ensure_topics(bootstrap_servers: str | KafkaAccess, topics: Sequence[Topic]) -> None:
     """Create the topics that do not exist yet, with all their partitions: some brokers cannot add any later.
 
     Raises TopicError when the broker refuses one, KafkaError when it cannot be reached.
     """
     async with Broker(bootstrap_servers) as broker:
-        await broker.ensure_topics(topics, replication_factor=replication_factor)
+        await broker.ensure_topics(topics)
 
 
-def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:
-    policy = "compact" if topic.compacted else "delete"
-    return NewTopic(topic.name, topic.partitions, replication_factor, topic_configs={"cleanup.policy": policy})
+def _new_topic(topic: Topic, copies: int) -> NewTopic:
+    if topic.compacted:
+        # A tombstone must outlive the longest pause of a subscriber, or he keeps what was erased.
+        configs = {"cleanup.policy": "compact", "delete.retention.ms": str(topic.retention_days * _DAY_MS)}
+    else:
+        configs = {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * _DAY_MS)}
+    return NewTopic(topic.name, topic.partitions, copies, topic_configs=configs)

@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.ids import uuid7
+from shared.messaging._access import KafkaAccess
 from shared.messaging._errors import LeaseLostError, NewBrokerError
 from shared.messaging._event import headers_of
 from shared.messaging._housekeeping import keep_house
@@ -54,7 +55,7 @@ class Relay:
         self,
         *,
         engine: AsyncEngine,
-        bootstrap_servers: str,
+        bootstrap_servers: str | KafkaAccess,
         service: str,
         topics: Sequence[Topic] = (),
         lease_seconds: float = 10.0,

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
 from typing_extensions import override
 
+from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker
 
@@ -27,9 +28,9 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
     every join wait five seconds. A second one would do the work twice, and the inbox would drop it.
     """
 
-    def __init__(self, bootstrap_servers: str, group: str, *, from_start: bool, alone: bool) -> None:
+    def __init__(self, kafka: str | KafkaAccess, group: str, *, from_start: bool, alone: bool) -> None:
         self._client = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap_servers,
+            **access_to(kafka).options(),
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from aiokafka import AIOKafkaConsumer
 
+from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import MalformedEventError
 from shared.messaging._event import Event, decode
 from shared.messaging._kafka import Broker
@@ -16,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 async def tail(
-    bootstrap_servers: str, topics: Sequence[str], *, from_beginning: bool = False
+    bootstrap_servers: str | KafkaAccess, topics: Sequence[str], *, from_beginning: bool = False
 ) -> AsyncGenerator[Event, None]:
     """Yield the events of `topics` as they arrive, from their beginning or from now on, until the caller stops.
 
@@ -28,7 +29,7 @@ async def tail(
             await asyncio.sleep(0.2)
     client = AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=bootstrap_servers,
+        **access_to(bootstrap_servers).options(),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest" if from_beginning else "latest",

@@ -5,14 +5,15 @@ import asyncio
 import click
 
 from siklus.console import console, show_addresses
-from siklus.runtime import FRONT_PORT, Runtime, forever, run
+from siklus.runtime import BROKER_KINDS, FRONT_PORT, BrokerKind, Runtime, forever, run
 
 
 @click.command()
 @click.option("--port", default=FRONT_PORT, show_default=True, help="Preferred port of the front address.")
-def up(port: int) -> None:
+@click.option("--broker", default="embedded", show_default=True, type=click.Choice(BROKER_KINDS), help="Event broker.")
+def up(port: int, broker: BrokerKind) -> None:
     """Start PostgreSQL, the event broker and the four services; Ctrl-C stops all of it."""
-    asyncio.run(run(_stay, front_port=port))
+    asyncio.run(run(_stay, front_port=port, broker=broker))
     console.print("Everything is stopped; the data stays.")
 
 
