@@ -6,7 +6,6 @@ import click
 
 from siklus.console import console, show_addresses
 from siklus.demo.problems import LoopBroken
-from siklus.demo.report import what_did_not_turn
 from siklus.demo.run import run_demo
 from siklus.runtime import BROKER_KINDS, FRONT_PORT, BrokerKind, Runtime, forever, run
 from siklus.state import State
@@ -27,11 +26,10 @@ def demo(people: int, port: int, broker: BrokerKind, *, exit_at_end: bool) -> No
     file = state.folder / "demo" / "report.json"
 
     async def body(runtime: Runtime) -> None:
-        report = await run_demo(runtime, people, file)
-        broken = what_did_not_turn(report)
+        outcome = await run_demo(runtime, people, file)
         console.print(f"[dim]{file}[/]")
-        if broken:
-            raise LoopBroken(broken)
+        if outcome.broken:
+            raise LoopBroken(outcome.broken)
         console.print("[bold green]Siklus berputar penuh / the loop has turned.[/]")
         if not exit_at_end:
             show_addresses(runtime.running)

@@ -136,4 +136,6 @@ def _words(response: httpx.Response) -> str:
     if not isinstance(body, dict):
         return str(body)
     errors = "; ".join(f"{error.get('pointer')}: {error.get('detail')}" for error in body.get("errors", [])[:5])
-    return f"{body.get('type')}: {body.get('detail')} {errors}".strip()
+    rows = body.get("report", {}).get("problems", [])[:5]
+    lines = "; ".join(f"line {row['line']}, {row['column']}: {row['reason']['en']}" for row in rows)
+    return f"{body.get('type')}: {body.get('detail')} {errors}{lines}".strip()

@@ -32,6 +32,8 @@ async def _decide_held(context: Context, wave: str, person: CivilServant) -> Non
         reason = {"reason": "Jaringan di kantor putus pada hari terakhir"}
         await client.post(admin, f"/survey/v1/held/{item['id']}/accept", reason)
         context.ledger.responses[context.campaigns[wave]][person.subject] = item["response_id"]
+        for competency in context.ids.competencies:
+            context.ledger.known[context.campaigns[wave], competency].add(person.subject)
 
 
 async def wait_for_analysis(context: Context, wave: str) -> None:

@@ -1,6 +1,6 @@
 """What the steps of the demo share: who calls, which ids things have, and what was sent and accepted."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -73,6 +73,8 @@ class Ledger:
     """Campaign id → response id by respondent."""
     ratings: dict[str, set[str]] = field(default_factory=dict)
     """Campaign id → people about whom a superior sent a complete rating."""
+    known: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """(campaign id, competency's code) → people whose level was told by themselves or by a superior."""
     enrolments: set[str] = field(default_factory=set)
     evaluations: dict[str, str] = field(default_factory=dict)
     """Evaluation id → kind, for every accepted submission."""
@@ -93,14 +95,22 @@ class Context:
     pace: Pace = field(default_factory=Pace)
     ledger: Ledger = field(default_factory=Ledger)
     programs: list[Program] = field(default_factory=list)
+    accepted_proposals: list[str] = field(default_factory=list)
+    """Proposals of which a draft programme must come."""
+    classes: list[str] = field(default_factory=list)
+    """Session ids."""
+    trained: set[tuple[str, str]] = field(default_factory=set)
+    """(person's id, competency's code) of everybody who took part in a course."""
+    effects: dict[str, Json] = field(default_factory=dict)
+    """What each evaluation did, by its id."""
+    governments: list[str] = field(default_factory=list)
+    """The governments of this run, whose events are counted."""
     report: Json = field(default_factory=dict)
     questionnaire: str = ""
     campaigns: dict[str, str] = field(default_factory=dict)
     """Campaign id by wave: `first`, `second`."""
     reanalysis: list[float] = field(default_factory=list)
     """Milliseconds from an accepted evaluation to the answer of its effect endpoint."""
-    mentoring_effects: list[Json] = field(default_factory=list)
-    """What the superiors' ratings after a mentoring did."""
     _indices: dict[str, int] = field(default_factory=dict)
 
     @property

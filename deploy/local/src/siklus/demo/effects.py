@@ -24,7 +24,7 @@ async def submit(context: Context, who: Who, item: Json, body: Json) -> None:
     context.ledger.evaluations[item["id"]] = item["kind"]
     every = max(1, len(context.province.people) // _PEOPLE_PER_SAMPLE)
     if item["kind"] != "reaction" and len(context.ledger.evaluations) % every == 0:
-        await see_effect(context, item["id"], context.unit_admin)
+        context.effects[item["id"]] = await see_effect(context, item["id"], context.unit_admin)
         context.reanalysis.append((time.perf_counter() - accepted) * 1_000)
 
 

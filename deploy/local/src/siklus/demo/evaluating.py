@@ -10,12 +10,21 @@ from siklus.demo.training import TrainingClass
 from siklus.example.outcomes import CourseOutcome, attend, cast
 from siklus.example.tables import required_levels
 
-__all__ = ["answer_class", "assigned_to", "record_tests"]
+__all__ = ["Outcomes", "answer_classes", "record_tests"]
 
+Outcomes = Mapping[int, CourseOutcome]
+"""Person's index → what became of the course."""
+Asked = tuple[Json, CourseOutcome, datetime]
+"""An open evaluation, what became of the person's course, and when that ended."""
+_ROLES = {
+    "self": "Peserta / participants",
+    "supervisor": "Atasan / superiors",
+    "evaluator": "Wawancara / interviews",
+}
 _REACTION = ("relevance", "facilitator", "materials", "facilities", "intention")
 
 
-async def assigned_to(context: Context, training: TrainingClass, **filters: str) -> list[Json]:
+async def _assigned_to(context: Context, training: TrainingClass, **filters: str) -> list[Json]:
     """The open evaluations of a class."""
     path = "/evaluation/v1/evaluations"
     return await context.client.all(context.evaluator, path, session_id=training.id, status="assigned", **filters)
@@ -33,7 +42,7 @@ async def record_tests(context: Context, training: TrainingClass) -> dict[int, C
     }
     tests = await context.pace.until(
         f"the post-tests of session {training.id}",
-        lambda: assigned_to(context, training, method="test"),
+        lambda: _assigned_to(context, training, method="test"),
         lambda found: sum(test["kind"] == "post_test" for test in found) >= len(taught),
     )
     body = _scores(context, training, outcomes)
@@ -45,7 +54,7 @@ async def record_tests(context: Context, training: TrainingClass) -> dict[int, C
     return outcomes
 
 
-def _scores(context: Context, training: TrainingClass, outcomes: Mapping[int, CourseOutcome]) -> Json:
+def _scores(context: Context, training: TrainingClass, outcomes: Outcomes) -> Json:
     before = training.starts_at - timedelta(days=1)
     items: list[Json] = [
         {"person_id": context.ids.people[index], "pre_score": outcome.before, "post_score": outcome.after}
@@ -59,32 +68,25 @@ def _scores(context: Context, training: TrainingClass, outcomes: Mapping[int, Co
     }
 
 
-async def answer_class(context: Context, training: TrainingClass, outcomes: Mapping[int, CourseOutcome]) -> None:
-    """Answer what is asked of participants and superiors and hold the interviews of one class."""
-    waiting = await context.pace.until(
+async def answer_classes(context: Context, results: Sequence[tuple[TrainingClass, Outcomes]]) -> None:
+    """Answer what is asked of participants and superiors and hold the interviews, for every class."""
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    for training, outcomes in results:
+        for item in await _questionnaires(context, training, outcomes):
+            index = context.index_of(item["person_id"])
+            if index in outcomes and item["method"] != "test":
+                asked[item["rater_role"]].append((item, outcomes[index], training.ends_at))
+    for role, title in _ROLES.items():
+        await context.pace.each(title, asked[role], lambda work: _answer(context, *work))
+
+
+async def _questionnaires(context: Context, training: TrainingClass, outcomes: Outcomes) -> list[Json]:
+    """What is asked about a class, once its participants' completion has reached the evaluations."""
+    return await context.pace.until(
         f"the questionnaires of session {training.id}",
-        lambda: assigned_to(context, training),
+        lambda: _assigned_to(context, training),
         lambda found: sum(item["kind"] == "application" for item in found) >= 2 * len(outcomes),
     )
-    by_story: dict[str, list[Json]] = defaultdict(list)
-    for item in waiting:
-        by_story[item["rater_role"]].append(item)
-    await _answer_all(context, training, outcomes, by_story["self"])
-    await _answer_all(context, training, outcomes, by_story["supervisor"])
-    await _answer_all(context, training, outcomes, [i for i in by_story["evaluator"] if i["method"] == "interview"])
-
-
-async def _answer_all(
-    context: Context, training: TrainingClass, outcomes: Mapping[int, CourseOutcome], waiting: Sequence[Json]
-) -> None:
-    now = [item for item in waiting if context.index_of(item["person_id"]) in outcomes]
-    title = f"{training.program.competency} {training.program.form}"
-
-    async def work(item: Json) -> None:
-        index = context.index_of(item["person_id"])
-        await _answer(context, item, outcomes[index], training.ends_at)
-
-    await context.pace.each(title, now, work)
 
 
 async def _answer(context: Context, item: Json, outcome: CourseOutcome, ended_at: datetime) -> None:

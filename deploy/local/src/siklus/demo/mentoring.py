@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from siklus.demo.context import Context, Json
-from siklus.demo.effects import see_effect, submit
+from siklus.demo.effects import submit
 from siklus.example.outcomes import MentoringOutcome, be_mentored
 
 __all__ = ["consent_all", "evaluate_mentorings", "hold_sessions", "mentorings"]
@@ -88,7 +88,7 @@ def _days(context: Context, *, third: bool) -> list[date]:
 
 
 async def evaluate_mentorings(context: Context) -> None:
-    """Superiors rate and mentees tell; three of four needs close. Counts both from what the effects say."""
+    """Superiors rate and mentees tell; three of four needs close."""
     done = await mentorings(context, status="completed")
     assigned = await context.pace.until(
         "the evaluations of the mentorings",
@@ -133,6 +133,3 @@ async def _evaluate(context: Context, item: Json, outcome: MentoringOutcome) -> 
             {"competency_id": target["competency_id"], "level": level} for target in item["teaches"]
         ]
     await submit(context, context.account(rater), item, body)
-    if by_superior:
-        effect = await see_effect(context, item["id"], context.account(rater))
-        context.mentoring_effects.append(effect)

@@ -4,7 +4,7 @@ from typing import Any
 
 from siklus.demo.context import Context, Json, Program
 
-__all__ = ["Style", "accept_proposals", "draft_of"]
+__all__ = ["Style", "accept_proposals", "decide_proposal", "draft_of"]
 
 
 class Style:
@@ -32,10 +32,11 @@ async def accept_proposals(context: Context) -> None:
     chosen, rest = ranked[: len(_STYLES)], ranked[len(_STYLES) :]
     context.report["proposals"] = len(proposals)
     for proposal, style in zip(chosen, _STYLES, strict=False):
-        await _decide(context, proposal, "accept", "Prioritas tahun ini / a priority of this year")
+        await decide_proposal(context, proposal, "accept", "Prioritas tahun ini / a priority of this year")
+        context.accepted_proposals.append(proposal["id"])
         context.programs.append(await _complete_draft(context, proposal, style))
     for proposal in rest[:1]:
-        await _decide(context, proposal, "decline", "Menunggu anggaran perubahan / waits for the next budget")
+        await decide_proposal(context, proposal, "decline", "Menunggu anggaran perubahan / waits for the next budget")
 
 
 def _new(proposals: list[Json]) -> list[Json]:
@@ -48,7 +49,8 @@ def _new(proposals: list[Json]) -> list[Json]:
     return list(found.values())
 
 
-async def _decide(context: Context, proposal: Json, decision: str, reason: str) -> None:
+async def decide_proposal(context: Context, proposal: Json, decision: str, reason: str) -> None:
+    """Accept or decline a proposal as the training admin."""
     path = f"/analytics/v1/proposals/{proposal['id']}/{decision}"
     await context.client.post(context.training_admin, path, {"reason": reason})
 

@@ -42,6 +42,7 @@ class RealGovernment:
 async def bring_in_real_data(context: Context) -> RealGovernment:
     """Import the survey and both rosters; fill `real_data` of the report."""
     real = RealGovernment(new_government())
+    context.governments.append(real.id)
     await _prepare(context, real)
     survey = await _import_survey(context, real)
     rosters = [await _import_roster(context, real, name) for name in TRAINING_FILES]
@@ -60,7 +61,9 @@ async def _prepare(context: Context, real: RealGovernment) -> None:
     )
     await client.upload(admin, "/catalog/v1/imports/competencies", "competencies.csv", competencies)
     standards = csv_file(["job_level", "competency", "required_level"], [[JOB_LEVEL, COMPETENCY, _TARGET]])
-    await client.upload(admin, "/catalog/v1/imports/standards", "standards.csv", standards)
+    levels = csv_file(["job_level", "name_id", "family"], [[JOB_LEVEL, "Peserta pelatihan", "general"]])
+    files = {"file": ("standards.csv", standards, "text/csv"), "job_levels": ("levels.csv", levels, "text/csv")}
+    await client.call(admin, "POST", "/catalog/v1/imports/standards", files=files)
     await client.upload(admin, "/survey/v1/imports/units", "units.csv", participants_unit())
     await client.upload(admin, "/survey/v1/imports/people", "people.csv", participants())
 
@@ -105,10 +108,10 @@ def _condition(group: Json) -> Json:
     return {
         "condition": group["condition"],
         "people": learning["paired"],
-        "mean_before": learning["mean_pre"],
-        "mean_after": learning["mean_post"],
-        "mean_gain": learning["mean_difference"],
-        "share_below_pass_mark": group["share_below_pass_mark"],
+        "mean_before": _rounded(learning["mean_pre"]),
+        "mean_after": _rounded(learning["mean_post"]),
+        "mean_gain": _rounded(learning["mean_difference"]),
+        "share_below_pass_mark": _rounded(group["share_below_pass_mark"]),
     }
 
 
@@ -141,6 +144,11 @@ async def _need(context: Context, real: RealGovernment, person: str, competency:
     """The person's need for what the training taught."""
     found = await context.client.get(real.admin, f"/analytics/v1/people/{person}/needs")
     return next(need for need in found["needs"] if need["competency_id"] == competency)
+
+
+def _rounded(figure: float | None) -> float | None:
+    """A figure for people to read; None where it is hidden."""
+    return None if figure is None else round(figure, 4)
 
 
 def _mapping(name: str) -> str:

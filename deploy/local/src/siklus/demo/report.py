@@ -49,8 +49,8 @@ def write_report(file: Path, report: Json) -> None:
     file.write_text(json.dumps(ordered, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def what_did_not_turn(report: Json) -> Sequence[str]:
-    """The conditions of a turned loop that do not hold, in words."""
+def what_did_not_turn(report: Json, movement: Sequence[Json], differences: Sequence[str]) -> list[str]:
+    """The conditions of a turned loop that do not hold, in words; `differences` say what was lost or twice."""
     remedies = report["recommendations"]
     conditions = {
         f"{report['lost']} things were lost": report["lost"] == 0,
@@ -73,6 +73,7 @@ def what_did_not_turn(report: Json) -> Sequence[str]:
         "no need stayed open": report["needs_still_open"] > 0,
         "the real scores re-analysed nothing": report["real_data"]["needs_reanalysed"] > 0,
         "re-analysis was not timed": bool(report["reanalysis_ms"]),
+        "the second campaign shows no movement": any(item["gap_change"] for item in movement),
         "no event was seen from outside": sum(report["events"].values()) > 0,
     }
-    return [words for words, holds in conditions.items() if not holds]
+    return [words for words, holds in conditions.items() if not holds] + list(differences)

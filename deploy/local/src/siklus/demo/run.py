@@ -1,31 +1,44 @@
 """The whole loop, step by step."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from siklus.console import console
 from siklus.demo.client import Client, open_client
 from siklus.demo.closing import close_and_settle, province_needs
 from siklus.demo.context import Calendar, Context, Ids, Json
-from siklus.demo.evaluating import answer_class, record_tests
+from siklus.demo.evaluating import answer_classes, record_tests
 from siklus.demo.founding import load_province, new_government
 from siklus.demo.mentoring import consent_all, evaluate_mentorings, hold_sessions
 from siklus.demo.planning import accept_proposals
+from siklus.demo.real_data import bring_in_real_data
 from siklus.demo.remedying import decide_all
-from siklus.demo.report import write_report
+from siklus.demo.repeating import accept_verdicts, movement, second_campaign
+from siklus.demo.report import what_did_not_turn, write_report
+from siklus.demo.reporting import fill_report, see_all_effects
 from siklus.demo.surveying import collect, start_needs_campaign
+from siklus.demo.tables import show_report
 from siklus.demo.training import schedule_classes, teach
+from siklus.demo.verifying import compare
 from siklus.example.people import CivilServant
 from siklus.example.province import create_province
 from siklus.example.world import World
 from siklus.runtime import Runtime
 
-__all__ = ["run_demo"]
+__all__ = ["Run", "run_demo"]
 
 
-async def run_demo(runtime: Runtime, people: int, file: Path) -> Json:
-    """Turn the loop on a province of `people` and write the report to `file`; return it.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to: its report, and why the loop did not turn (nothing, when it did)."""
+
+    report: Json
+    broken: list[str]
+
+
+async def run_demo(runtime: Runtime, people: int, file: Path) -> Run:
+    """Turn the loop on a province of `people` and write the report to `file`.
 
     Raises Refused and NeverHappened.
     """
@@ -36,15 +49,27 @@ async def run_demo(runtime: Runtime, people: int, file: Path) -> Json:
         await _survey(context)
         await _train(context)
         await _mend(context)
-        context.report["seconds_total"] = round(time.monotonic() - began, 1)
-        write_report(file, context.report)
-    return context.report
+        await _repeat(context)
+        with context.pace.step("Data nyata / real data"):
+            await bring_in_real_data(context)
+        with context.pace.step("Pemeriksaan / verification"):
+            await see_all_effects(context)
+            comparison = await compare(context)
+            await fill_report(context, comparison)
+        moved = await movement(context)
+    context.report["seconds_total"] = round(time.monotonic() - began, 1)
+    write_report(file, context.report)
+    show_report(context, moved)
+    return Run(context.report, what_did_not_turn(context.report, moved, comparison.words))
 
 
 def _context(client: Client, runtime: Runtime, people: int) -> Context:
     province = create_province(people)
     calendar = Calendar(datetime.now(UTC).date())
-    return Context(client, runtime.running, province, World(province), calendar, Ids(new_government()))
+    government = new_government()
+    context = Context(client, runtime.running, province, World(province), calendar, Ids(government))
+    context.governments.append(government)
+    return context
 
 
 async def _survey(context: Context) -> None:
@@ -75,9 +100,8 @@ async def _train(context: Context) -> None:
         classes = await schedule_classes(context)
         await pace.each("Kelas / classes", classes, lambda training: teach(context, training))
     with pace.step("Evaluasi / evaluations"):
-        for training in classes:
-            outcomes = await record_tests(context, training)
-            await answer_class(context, training, outcomes)
+        results = [(training, await record_tests(context, training)) for training in classes]
+        await answer_classes(context, results)
 
 
 async def _mend(context: Context) -> None:
@@ -87,4 +111,10 @@ async def _mend(context: Context) -> None:
         await consent_all(context)
         await hold_sessions(context)
         await evaluate_mentorings(context)
-    console.print()
+
+
+async def _repeat(context: Context) -> None:
+    with context.pace.step("Hasil menjadi program berikutnya / results compose the next programmes"):
+        await accept_verdicts(context)
+    with context.pace.step("Survei kedua / the second survey"):
+        await second_campaign(context)

@@ -1,6 +1,6 @@
 """Step 2: a campaign: everybody answers once, some think again, superiors rate their reports, some never answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from shared.ids import uuid7
@@ -117,10 +117,16 @@ async def answer(
     taken = await context.client.call(context.account(person), "PUT", path, json=body, headers=headers)
     if taken.body["status"] == "accepted":
         sent[person.subject] = response
+        _note_known(context, wave, person, ratings)
     else:
         context.ledger.counts["held"] += 1
     context.ledger.counts[f"{wave}:late"] += taken.body["late"]
     return int(taken.body["revision"])
+
+
+def _note_known(context: Context, wave: str, person: CivilServant, codes: Iterable[str]) -> None:
+    for code in codes:
+        context.ledger.known[context.campaigns[wave], code].add(person.subject)
 
 
 async def _rate(context: Context, wave: str, superior: int) -> None:
@@ -134,6 +140,9 @@ async def _rate(context: Context, wave: str, superior: int) -> None:
         context.ledger.counts["ratings_saved_in_part"] += 1
     await context.client.put(account, path, {"people": reports})
     context.ledger.ratings[context.campaigns[wave]].update(report["person_id"] for report in reports)
+    for report in context.province.reports[superior]:
+        rated = context.world.ratings(report, wave=wave).items()
+        _note_known(context, wave, report, [code for code, level in rated if level is not None])
 
 
 def _ratings_of(context: Context, wave: str, report: CivilServant) -> Json:

@@ -86,6 +86,7 @@ async def _schedule(context: Context, program: Program, number: int, people: lis
     context.ledger.enrolments.update(item["enrolment_id"] for item in outcome["items"])
     context.ledger.counts["waitlisted"] += outcome["waitlisted"]
     await _cancel_one(context, outcome["items"][0]["enrolment_id"], people[0])
+    context.classes.append(session["id"])
     staying = people[1 : len(people) - _WAITING + 1]
     return TrainingClass(session["id"], program, start, end, staying, {staying[-1].index} if number == 0 else set())
 
@@ -108,6 +109,9 @@ async def teach(context: Context, training: TrainingClass) -> None:
     ]
     await client.put(admin, f"{path}/attendance", {"items": marks})
     done = await client.post(admin, f"{path}/complete")
+    context.trained.update(
+        (item["person_id"], training.program.competency) for item in done["items"] if item["status"] == "completed"
+    )
     context.ledger.counts["completions"] += done["completed"]
     context.ledger.counts["not_completed"] += done["not_completed"]
     context.ledger.counts["jp_credited"] += round(done["jp_credited"])
