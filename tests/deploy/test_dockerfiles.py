@@ -5,13 +5,13 @@ import subprocess
 import pytest
 
 from siklus.state import ROOT
-from tests.deploy.documents import find_tool
+from tests.deploy.documents import find_tool, lacks
 from tests.deploy.images import SERVICES, Dockerfile
 
 DOCKERFILES = [ROOT / "services" / service / "Dockerfile" for service in SERVICES]
 
 
-@pytest.mark.skipif(find_tool("hadolint") is None, reason="hadolint is not here; deploy/k8s/check/run installs it")
+@pytest.mark.skipif(lacks("hadolint"), reason="hadolint is not here; deploy/k8s/check/run brings it")
 def test_hadolint_finds_nothing() -> None:
     command = [str(find_tool("hadolint")), "--failure-threshold", "style", *map(str, DOCKERFILES)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
