@@ -95,8 +95,9 @@ async def test_the_day_is_that_of_the_government(world: World) -> None:
     (person,) = await world.people(1)
     new_year = MONDAY.replace(year=2025, month=12, day=31, hour=22)
 
-    await world.taught(await world.program(), [person], start=new_year)
+    done = await world.taught(await world.program(), [person], start=new_year)
 
+    assert done["session"]["days"] == ["2026-01-01"]
     assert (await world.hours(person))["items"][0]["earned_on"] == "2026-01-01"
 
 

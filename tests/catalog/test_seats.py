@@ -20,16 +20,18 @@ async def test_who_finds_no_seat_waits_and_moves_up_when_one_is_free(world: Worl
     assert (counts["enrolled"], counts["waitlisted"]) == (2, 1)
 
 
-async def test_more_seats_move_the_waitlist_up(world: World) -> None:
-    people = await world.people(3)
+async def test_more_seats_move_the_waitlist_up_in_the_order_in_which_people_came(world: World) -> None:
+    people = await world.people(7)
     session = await world.session(await world.program(), seats=1)
-    await world.enrol(session, people)
+    await world.enrol(session, people[:4])
+    await world.enrol(session, people[4:])
     path = f"/sessions/{session['id']}"
     held = await world.admin("GET", path)
 
-    changed = await world.done("PATCH", path, {"seats": 3}, headers={"If-Match": held.headers["ETag"]})
+    changed = await world.done("PATCH", path, {"seats": 6}, headers={"If-Match": held.headers["ETag"]})
 
-    assert (changed["enrolled"], changed["waitlisted"]) == (3, 0)
+    assert (changed["enrolled"], changed["waitlisted"]) == (6, 1)
+    assert [event["person_id"] for event in await world.published("enrolment.promoted")] == people[1:6]
 
 
 async def test_a_full_session_says_that_one_can_wait(world: World) -> None:
@@ -130,7 +132,7 @@ async def test_whoever_leaves_the_service_gives_the_seats_ahead_back_and_keeps_t
     await world.enrol(ahead, [leaving, waiting, staying])
 
     retired: Json = {"active": False, "status": "retired"}
-    await world.hear(world.say_person(leaving, **retired), world.say_person(waiting, **retired))
+    await world.hear_at_once(world.say_person(leaving, **retired), world.say_person(waiting, **retired))
 
     assert [event["session_id"] for event in await world.published("enrolment.cancelled")] == [ahead["id"]] * 2
-    assert [event["person_id"] for event in await world.published("enrolment.promoted")] == [waiting, staying]
+    assert [event["person_id"] for event in await world.published("enrolment.promoted")] == [staying]

@@ -120,9 +120,13 @@ class World:
     async def hear(self, *events: Event) -> None:
         """Let the service handle events in this order, each in a transaction of its own."""
         for event in events:
-            await router.handle(self.service.session, [event])
-            await self.service.session.commit()
-            self.service.session.expunge_all()
+            await self.hear_at_once(event)
+
+    async def hear_at_once(self, *events: Event) -> None:
+        """Let the service handle events as one batch, in one transaction."""
+        await router.handle(self.service.session, events)
+        await self.service.session.commit()
+        self.service.session.expunge_all()
 
     def event(self, topic: str, subject: UUID, data: Json | None, *, time: datetime = MONDAY) -> Event:
         sequence = self.sequences[subject] = self.sequences.get(subject, 0) + 1
