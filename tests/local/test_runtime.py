@@ -7,7 +7,7 @@ import sys
 import httpx
 import pytest
 
-from siklus.ports import is_free
+from siklus.ports import Ports, free_port, is_free
 from tests.fixtures.waiting import until
 from tests.local.conftest import Installation, Started
 
@@ -106,6 +106,17 @@ async def test_secrets_are_readable_by_their_owner_only(installation: Installati
 def test_a_port_with_a_listener_is_not_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         assert not is_free(other.getsockname()[1])
+
+
+def test_two_runtimes_that_start_at_once_get_different_ports() -> None:
+    preferred = free_port()
+    first, second = Ports(), Ports()
+    assert first.take("survey", preferred) == preferred
+    first.release()
+    assert second.take("survey", preferred) != preferred
+    assert set(second.moved) == {"survey"}
+    first.close()
+    second.close()
 
 
 async def _keys(started: Started) -> object:

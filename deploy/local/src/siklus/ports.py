@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+import sys
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
@@ -15,26 +16,38 @@ class Ports:
 
     moved: dict[str, tuple[int, int]] = field(default_factory=dict)
     _held: list[socket.socket] = field(default_factory=list)
+    _claims: list[socket.socket] = field(default_factory=list)
 
     def take(self, name: str, preferred: int) -> int:
-        """Return `preferred` if nobody listens on it, else another free port, noted in `moved` as (wanted, got).
-
-        Until `release` nobody else gets it: a second start at the same moment, in another checkout, must not.
-        """
-        holder = _listen(preferred) or _listen(free_port())
-        if holder is None:
-            raise OSError(f"No port is free for {name}.")
-        self._held.append(holder)
-        port: int = holder.getsockname()[1]
+        """Return `preferred` if nobody has it, else another free port, noted in `moved` as (wanted, got)."""
+        port = preferred
+        while not self._take(port):
+            port = free_port()
         if port != preferred:
             self.moved[name] = (preferred, port)
         return port
 
     def release(self) -> None:
-        """Let go of the ports, because those for whom they are start now."""
-        for holder in self._held:
-            holder.close()
-        self._held.clear()
+        """Let go of the ports, because those for whom they are start now; other runtimes still leave them alone."""
+        _close(self._held)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        _close(self._held)
+        _close(self._claims)
+
+    def _take(self, port: int) -> bool:
+        """Listen on the port until `release`, and claim it before other runtimes on this machine until `close`.
+
+        Between the two there is a moment in which nobody listens, on a busy machine a long one.
+        """
+        holder, claim = _listen(port), _claim(port)
+        if holder is None or claim is None:
+            _close([each for each in (holder, claim) if each is not None])
+            return False
+        self._held.append(holder)
+        self._claims.append(claim)
+        return True
 
 
 def is_free(port: int) -> bool:
@@ -57,6 +70,23 @@ def _listen(port: int) -> socket.socket | None:
         holder.close()
         return None
     return holder
+
+
+def _claim(port: int) -> socket.socket | None:
+    """Bind a name that only runtimes of Siklus know; it goes with the process, however that ends."""
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    if sys.platform == "linux":
+        try:
+            claim.bind(f"\0siklus-port-{port}")
+        except OSError:
+            claim.close()
+            return None
+    return claim
+
+
+def _close(sockets: list[socket.socket]) -> None:
+    while sockets:
+        sockets.pop().close()
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ from siklus.console import console, show_moved_ports
 from siklus.front import FrontSettings
 from siklus.issuer import AUDIENCE, NAME, TokenIssuer
 from siklus.kafka import KafkaNode
-from siklus.ports import HOST, Ports, free_port
+from siklus.ports import HOST, free_port
 from siklus.postgres import EmbeddedPostgres
 from siklus.services import JWKS_PATH, NAMES, EmbeddedService, Surroundings, answers
 from siklus.state import ROOT, Running, ServiceAddress, State
@@ -85,7 +85,7 @@ async def _start_and_do(body: Body, state: State, supervisor: Supervisor, front_
 
 async def _start(state: State, supervisor: Supervisor, front_port: int, kind: BrokerKind) -> Runtime:
     began = time.monotonic()
-    ports = Ports()
+    ports = supervisor.ports
     front = ports.take("the front address", front_port)
     postgres = EmbeddedPostgres(
         state.folder / "postgres", free_port(), state.password("postgres"), state.log("postgres")

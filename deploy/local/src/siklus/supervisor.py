@@ -3,13 +3,15 @@
 import asyncio
 
 from siklus.children import Child
+from siklus.ports import Ports
 from siklus.problems import ChildCrashed
 
 
 class Supervisor:
-    """The children that run now. Make it inside a running event loop."""
+    """The children that run now and the ports they have. Make it inside a running event loop."""
 
     def __init__(self) -> None:
+        self.ports = Ports()
         self._ground: list[Child] = []
         self._above: list[Child] = []
         self._watches: set[asyncio.Task[None]] = set()
@@ -34,6 +36,7 @@ class Supervisor:
         for stage in (self._above, self._ground):
             await asyncio.gather(*(child.stop() for child in stage))
             stage.clear()
+        self.ports.close()
 
     async def _watch(self, child: Child) -> None:
         code = await child.process.wait()

@@ -112,6 +112,7 @@ class Stage:
         for child in self.children:
             await child.stop()
         await self.postgres.stop()
+        self.ports.close()
 
     async def _start(
         self, name: str, module: str, environment: dict[str, str], *, port: int | None = None
