@@ -5,7 +5,6 @@ its own; each finds the caller, the invitation and the window by itself.
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +12,16 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from shared.clock import iso
 from shared.errors import IdentifierTaken
 from shared.messaging import current_cause
+from shared.statements import fetch_rows
 from survey.invitations.models import SELF, Invitation
 from survey.responses.models import Draft, Response
 
-__all__ = ["EVENT", "INVITATION", "WINDOW", "Account", "fetch", "find_draft", "find_response", "save_draft", "submit"]
+__all__ = ["EVENT", "INVITATION", "WINDOW", "Account", "find_draft", "find_response", "save_draft", "submit"]
 
 #: Where the caller stands in the campaign's window. `$now` is the moment of the request.
 WINDOW = """
@@ -123,29 +124,6 @@ class Account:
     government_id: UUID | None
 
 
-# Any: asyncpg ships no types.
-async def fetch(sessions: async_sessionmaker[AsyncSession], statement: str, *values: object) -> list[Any]:
-    """Run one statement on the driver's connection; on an engine it is a transaction of its own.
-
-    Sessions that are bound to a connection are within somebody's transaction already, and the statement joins it.
-    """
-    bind = sessions.kw["bind"]
-    try:
-        if isinstance(bind, AsyncConnection):
-            async with bind.begin_nested():
-                return await _fetch(bind, statement, values)
-        async with bind.connect() as connection:
-            return await _fetch(connection, statement, values)
-    except asyncpg.UniqueViolationError as error:
-        raise IdentifierTaken from error
-
-
-async def _fetch(connection: AsyncConnection, statement: str, values: Sequence[object]) -> list[Any]:
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    rows: list[Any] = await driver.fetch(statement, *values)
-    return rows
-
-
 async def submit(
     sessions: async_sessionmaker[AsyncSession],
     account: Account,
@@ -164,11 +142,14 @@ async def submit(
     held, `held_*` what was there before. Raises `IdentifierTaken` when the id is somebody else's.
     """
     cause = current_cause()
-    rows = await fetch(
-        sessions, _SUBMIT, campaign_id, account.issuer, account.subject, account.government_id, moment,
-        response_id, given, content_hash, revises, uuid.uuid4(), moment.isoformat().replace("+00:00", "Z"),
-        *evidence, cause.correlation_id, cause.causation_id, cause.traceparent, uuid.uuid4(),
-    )  # fmt: skip
+    try:
+        rows = await fetch_rows(
+            sessions, _SUBMIT, campaign_id, account.issuer, account.subject, account.government_id, moment,
+            response_id, given, content_hash, revises, uuid.uuid4(), iso(moment),
+            *evidence, cause.correlation_id, cause.causation_id, cause.traceparent, uuid.uuid4(),
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError as error:
+        raise IdentifierTaken from error
     return rows[0] if rows else None
 
 
@@ -176,7 +157,7 @@ async def save_draft(
     sessions: async_sessionmaker[AsyncSession], account: Account, campaign_id: UUID, moment: datetime, content: str
 ) -> str | None:
     """Keep what has been filled in so far while the window is open; returns the window, None when not invited."""
-    rows = await fetch(
+    rows = await fetch_rows(
         sessions, _SAVE_DRAFT, campaign_id, account.issuer, account.subject, account.government_id, moment, content
     )
     return str(rows[0]["answering"]) if rows else None

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.clock import now
-from shared.database import commit
 from shared.errors import IdentifierTaken, Invalid, PreconditionFailed, UnknownSubject
 from shared.forms import CompiledForm, relevant_answers, validate_answers
 from shared.http import etag_of
-from shared.messaging import publish, wake_relay_after_commit
+from shared.messaging import publish, wake_relay
 from shared.security import Caller, Claims
 from survey.campaigns.errors import CampaignClosed, CampaignNotFound
 from survey.campaigns.models import Campaign
@@ -79,7 +78,7 @@ async def submit_response(
         outcome = _outcome(row, new.id, moment, revises, kept.dropped)
         if outcome is not None:
             if row["written"] is not None:
-                await _wake_relay(sessions)
+                _wake_relay(sessions)
             return outcome
     raise IdentifierTaken
 
@@ -203,7 +202,6 @@ async def _not_invited(sessions: Sessions, account: Account) -> UnknownSubject |
     return UnknownSubject() if known is None else CampaignNotFound()
 
 
-async def _wake_relay(sessions: Sessions) -> None:
-    async with sessions() as session:
-        wake_relay_after_commit(session)
-        await commit(session)
+def _wake_relay(sessions: Sessions) -> None:
+    bind = sessions.kw["bind"]
+    wake_relay(bind if isinstance(bind, AsyncEngine) else bind.engine)
