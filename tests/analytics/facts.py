@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from shared.ids import derived_id
 from shared.messaging import Event
+from siklus.issuer import NAME
 
 NAMESPACE = UUID("5c1b6c2e-0000-4000-8000-000000000000")
 START = datetime(2026, 2, 1, 1, tzinfo=UTC)
@@ -92,7 +93,7 @@ class World:
             "valid_from": "2020-01-01",
             "appointed_on": appointed_on.isoformat() if appointed_on else None,
             "contract_starts_on": None,
-            "identities": [{"issuer": "https://siklus.local", "subject": name}],
+            "identities": [{"issuer": NAME, "subject": name}],
             "mentor": mentor,
             "external_id": None,
         }

@@ -378,7 +378,6 @@ def upgrade() -> None:
         sa.Column("competency_id", sa.Uuid(), nullable=False),
         sa.Column("remedy", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("episode", sa.Integer(), nullable=False),
         sa.Column("policy_version", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("resume_state", sa.String(), nullable=True),
@@ -410,9 +409,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("mentor_id IS NOT NULL"),
     )
     op.create_index(
-        op.f("ix_recommendations_person_id_competency_id_episode"),
+        op.f("ix_recommendations_person_id_competency_id"),
         "recommendations",
-        ["person_id", "competency_id", "episode"],
+        ["person_id", "competency_id"],
         unique=False,
     )
     op.create_index(

@@ -25,7 +25,7 @@ class Recommendation(Base):
     __table_args__ = (
         Index("uq_recommendations_open", "person_id", "competency_id", unique=True, postgresql_where=_OPEN),
         Index("ix_recommendations_unit", "unit_id", "competency_id", postgresql_where=text("person_id IS NULL")),
-        Index(None, "person_id", "competency_id", "episode"),
+        Index(None, "person_id", "competency_id"),
         Index(None, "mentor_id", postgresql_where=text("mentor_id IS NOT NULL")),
         Index(None, "government_id", "id"),
     )
@@ -38,7 +38,6 @@ class Recommendation(Base):
     competency_id: Mapped[UUID]
     remedy: Mapped[str]
     rule: Mapped[str]
-    episode: Mapped[int]
     policy_version: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str]
     resume_state: Mapped[str | None]

@@ -14,7 +14,7 @@ from analytics.recommendations.rules import Case, Decision
 from shared.ids import derived_id
 from shared.messaging import Event, publish
 
-__all__ = ["Journal", "move", "propose", "settle"]
+__all__ = ["Journal", "move", "propose", "recommendation_id", "settle"]
 
 
 @dataclass(slots=True)
@@ -44,13 +44,12 @@ def propose(
     case: Case,
     evidence: Sequence[dict[str, object]],
     fingerprint: str,
-    episode: int,
     moment: datetime,
 ) -> Recommendation:
-    """Add a proposed recommendation. Its id follows from whom, what and how often: a replay makes the same one."""
+    """Add a proposed recommendation, under the id of its evidence."""
     remedy = "unit_change" if person_id is None else str(decision.remedy)
     made = Recommendation(
-        id=derived_id(person_id or unit_id, f"recommendation:{competency_id}:{remedy}:{episode}"),
+        id=recommendation_id(person_id or unit_id, competency_id, remedy, fingerprint),
         government_id=government_id,
         revision=0,
         person_id=person_id,
@@ -58,7 +57,6 @@ def propose(
         competency_id=competency_id,
         remedy=remedy,
         rule=decision.rule,
-        episode=episode,
         policy_version=RECOMMENDATION_POLICY.version,
         state="proposed",
         resume_state=None,
@@ -81,6 +79,11 @@ def propose(
     journal.made.append(made)
     settle(journal, made, "proposed")
     return made
+
+
+def recommendation_id(whom: UUID, competency_id: UUID, remedy: str, fingerprint: str) -> UUID:
+    """The id follows from whom, what and from which evidence: the same evidence again is the same recommendation."""
+    return derived_id(whom, f"recommendation:{competency_id}:{remedy}:{fingerprint}")
 
 
 def settle(journal: Journal, recommendation: Recommendation, fact: Fact) -> None:

@@ -7,16 +7,14 @@ from sqlalchemy import ColumnElement, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.rules import OPEN_STATES, Finding
+from analytics.recommendations.rules import Finding
 
 __all__ = [
-    "count_episodes",
     "failing_pairs",
     "find_findings",
-    "find_settled",
     "lock_places",
-    "open_recommendations",
     "pairs_with_findings",
+    "recommendations_of",
     "unit_recommendations",
     "unit_reports",
 ]
@@ -80,49 +78,25 @@ async def unit_reports(session: AsyncSession, unit_id: UUID, competency_id: UUID
     return {row[0]: tuple(row[1]) for row in rows}
 
 
-async def open_recommendations(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, Recommendation]:
-    """The open recommendation of each of these people and competencies, locked against decisions meanwhile."""
-    query = (
-        select(Recommendation)
-        .where(_of(pairs), Recommendation.state.in_(OPEN_STATES))
-        .order_by(Recommendation.id)
-        .with_for_update()
-    )
-    rows = await session.scalars(query, execution_options={"populate_existing": True})
-    return {(row.person_id, row.competency_id): row for row in rows if row.person_id is not None}
-
-
-async def find_settled(session: AsyncSession, pairs: Collection[Pair]) -> set[tuple[Pair, str, str]]:
-    """(pair, remedy, fingerprint) of what was declined, completed or taken back: not to be proposed again."""
-    query = select(
-        Recommendation.person_id, Recommendation.competency_id, Recommendation.remedy, Recommendation.fingerprint
-    ).where(
-        _of(pairs),
-        Recommendation.state.in_(("declined", "completed"))
-        | ((Recommendation.state == "withdrawn") & Recommendation.answer_reason.is_not(None)),
-    )
-    return {((row[0], row[1]), row[2], row[3]) for row in await session.execute(query) if row[0] is not None}
-
-
-async def count_episodes(session: AsyncSession, pairs: Collection[Pair]) -> dict[tuple[Pair, str], int]:
-    """How many recommendations of each remedy there were so far."""
-    query = select(Recommendation.person_id, Recommendation.competency_id, Recommendation.remedy).where(_of(pairs))
-    counts: dict[tuple[Pair, str], int] = {}
-    for person, competency, remedy in await session.execute(query):
-        if person is not None:
-            counts[(person, competency), remedy] = counts.get(((person, competency), remedy), 0) + 1
-    return counts
+async def recommendations_of(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, list[Recommendation]]:
+    """Every recommendation about these people and competencies, locked against decisions meanwhile."""
+    query = select(Recommendation).where(_of(pairs)).order_by(Recommendation.id).with_for_update()
+    found: dict[Pair, list[Recommendation]] = {}
+    for row in await session.scalars(query, execution_options={"populate_existing": True}):
+        if row.person_id is not None:
+            found.setdefault((row.person_id, row.competency_id), []).append(row)
+    return found
 
 
 async def unit_recommendations(session: AsyncSession, places: Collection[Pair]) -> dict[Pair, list[Recommendation]]:
-    """All recommendations for these units as a whole, the newest first."""
+    """All recommendations for these units as a whole, locked, in id order."""
     query = (
         select(Recommendation)
         .where(
             Recommendation.person_id.is_(None),
             tuple_(Recommendation.unit_id, Recommendation.competency_id).in_(list(places)),
         )
-        .order_by(Recommendation.episode.desc())
+        .order_by(Recommendation.id)
         .with_for_update()
     )
     found: dict[Pair, list[Recommendation]] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,16 +13,14 @@ from analytics.people.repository import find_people
 from analytics.policies.rules import RECOMMENDATION_POLICY
 from analytics.proposals.repository import held_classes
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.rules import Case, Decision, Finding, case_of, decide
-from analytics.recommendations.service import Journal, propose, settle
+from analytics.recommendations.rules import OPEN_STATES, Case, Decision, Finding, case_of, decide
+from analytics.recommendations.service import Journal, propose, recommendation_id, settle
 from analytics.remedies.repository import (
     Pair,
-    count_episodes,
     find_findings,
-    find_settled,
     lock_places,
-    open_recommendations,
     pairs_with_findings,
+    recommendations_of,
 )
 from analytics.standings.repository import find_standings
 from analytics.standings.rules import Standing
@@ -29,6 +28,9 @@ from analytics.standings.service import Change
 from analytics.units.service import shared_barriers
 
 __all__ = ["reconsider", "reconsider_after_ratings"]
+
+# What newer evidence or the evidence's own withdrawal took back may be proposed again; what people decided may not.
+_TAKEN_BACK = frozenset({"superseded", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,7 @@ class _Known:
     people: Mapping[UUID, Person]
     standings: Mapping[Pair, Standing]
     findings: Mapping[Pair, list[Finding]]
-    open: Mapping[Pair, Recommendation]
-    settled: set[tuple[Pair, str, str]]
-    episodes: Mapping[tuple[Pair, str], int]
+    recommendations: Mapping[Pair, list[Recommendation]]
     held_classes: set[UUID]
     shared: Mapping[Pair, str]
 
@@ -95,37 +95,38 @@ async def _read(
             (item.person_id, item.competency_id): item for item in standings if item.wave_id == item.government_id
         },
         findings=findings,
-        open=await open_recommendations(session, wanted),
-        settled=await find_settled(session, wanted),
-        episodes=await count_episodes(session, wanted),
+        recommendations=await recommendations_of(session, wanted),
         held_classes=await held_classes(session, classes),
         shared=shared,
     )
 
 
 def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> list[UUID]:
-    person, findings, held = known.people[pair[0]], known.findings.get(pair, []), known.open.get(pair)
+    person, findings = known.people[pair[0]], known.findings.get(pair, [])
+    former = {row.id: row for row in known.recommendations.get(pair, [])}
+    held = next((row for row in former.values() if row.state in OPEN_STATES), None)
     case = _case(person, known.standings.get(pair), findings)
     if case is None or not person.active:
         return _let_go(journal, held, "withdrawn")
     decision = decide(case, RECOMMENDATION_POLICY)
     fingerprint = _fingerprint(decision, case, findings)
-    covered = _is_covered(known, person, pair, case, decision, findings)
     if held is not None and held.state != "proposed":
         if held.fingerprint != fingerprint:
             held.new_evidence_at = moment
         return [held.id]
+    covered = _is_covered(known, person, pair, case, decision, findings)
     if decision.remedy is None or covered:
         return _let_go(journal, held, "superseded" if covered else "withdrawn")
-    ids = []
-    if held is not None:
-        if held.remedy == decision.remedy:
-            _renew(journal, held, case, decision, findings, fingerprint)
-            return [held.id]
-        ids = _let_go(journal, held, "superseded")
-    if (pair, decision.remedy, fingerprint) in known.settled:
-        return ids
-    made = propose(
+    id_ = recommendation_id(person.id, pair[1], decision.remedy, fingerprint)
+    if held is not None and held.id == id_:
+        return [id_]
+    _let_go(journal, held, "superseded")
+    again = former.get(id_)
+    if again is not None:
+        if again.state in _TAKEN_BACK and again.answer_reason is None:
+            settle(journal, again, "proposed")
+        return [id_]
+    propose(
         journal,
         person_id=person.id,
         unit_id=person.unit_id,
@@ -135,10 +136,9 @@ def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> li
         case=case,
         evidence=_evidence(findings),
         fingerprint=fingerprint,
-        episode=known.episodes.get((pair, decision.remedy), 0),
         moment=moment,
     )
-    return [*ids, made.id]
+    return [id_]
 
 
 def _case(person: Person, standing: Standing | None, findings: list[Finding]) -> Case | None:
@@ -165,28 +165,12 @@ def _is_covered(
     return False
 
 
-def _let_go(journal: Journal, held: Recommendation | None, fact: str) -> list[UUID]:
+def _let_go(journal: Journal, held: Recommendation | None, fact: Literal["superseded", "withdrawn"]) -> list[UUID]:
     if held is None:
         return []
     if held.state == "proposed":
-        settle(journal, held, "superseded" if fact == "superseded" else "withdrawn")
+        settle(journal, held, fact)
     return [held.id]
-
-
-def _renew(
-    journal: Journal,
-    held: Recommendation,
-    case: Case,
-    decision: Decision,
-    findings: list[Finding],
-    fingerprint: str,
-) -> None:
-    if held.fingerprint == fingerprint:
-        return
-    held.rule, held.gap, held.target_level = decision.rule, case.gap, case.target_level
-    held.explanation, held.evidence = decision.explanation.model_dump(), _evidence(findings)
-    held.fingerprint = fingerprint
-    settle(journal, held, "proposed")
 
 
 def _evidence(findings: Iterable[Finding]) -> list[dict[str, object]]:

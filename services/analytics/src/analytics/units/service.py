@@ -43,10 +43,11 @@ async def shared_barriers(
         history = existing.get(place, [])
         before = _covering(history)
         found = shared_barrier(list(reports.values()), RECOMMENDATION_POLICY)
-        if found is not None:
+        for held in history:
+            if held.state == "proposed" and (found is None or held.fingerprint != _PREFIX + found[0]):
+                settle(journal, held, "withdrawn")
+        if found is not None and _covering(history) is None:
             await _keep(session, journal, place, history, found, len(reports), moment)
-        elif history and history[0].state == "proposed":
-            settle(journal, history[0], "withdrawn")
         after = _covering(history)
         if after is not None:
             shared.barriers[place] = after
@@ -65,19 +66,14 @@ async def _keep(
     reports: int,
     moment: datetime,
 ) -> None:
+    """Propose it, or again what was taken back before; what somebody declined is not proposed again."""
     barrier, count = found
-    explanation = explain_shared_barrier(barrier, count, reports)
-    newest = history[0] if history else None
-    if newest is not None and newest.state in OPEN_STATES and newest.fingerprint == _PREFIX + barrier:
-        if newest.state == "proposed" and newest.explanation != explanation.model_dump():
-            newest.explanation = explanation.model_dump()
-            newest.evidence = _evidence(barrier, count, reports)
-            settle(journal, newest, "proposed")
-        return
-    if newest is not None and newest.state == "proposed":
-        settle(journal, newest, "superseded")
-    decided = {"declined", "completed"}
-    if newest is not None and newest.state in decided and newest.fingerprint == _PREFIX + barrier:
+    again = next((row for row in history if row.fingerprint == _PREFIX + barrier), None)
+    if again is not None:
+        if again.state in {"withdrawn", "superseded"}:
+            again.explanation = explain_shared_barrier(barrier, count, reports).model_dump()
+            again.evidence = _evidence(barrier, count, reports)
+            settle(journal, again, "proposed")
         return
     unit = await find_unit(session, place[0])
     if unit is None:
@@ -88,20 +84,20 @@ async def _keep(
         unit_id=unit.id,
         government_id=unit.government_id,
         competency_id=place[1],
-        decision=Decision("opportunity", "unit_change", explanation),
+        decision=Decision("opportunity", "unit_change", explain_shared_barrier(barrier, count, reports)),
         case=_NO_PERSON,
         evidence=_evidence(barrier, count, reports),
         fingerprint=_PREFIX + barrier,
-        episode=len(history),
         moment=moment,
     )
-    history.insert(0, made)
+    history.append(made)
 
 
 def _covering(history: list[Recommendation]) -> str | None:
-    """The barrier that the newest recommendation for the unit stands for, while it is open or carried out."""
-    if history and history[0].state in {*OPEN_STATES, "completed"}:
-        return history[0].fingerprint.removeprefix(_PREFIX)
+    """The barrier that a recommendation for the unit stands for, while it is open or carried out."""
+    for row in history:
+        if row.state in {*OPEN_STATES, "completed"}:
+            return row.fingerprint.removeprefix(_PREFIX)
     return None
 
 

@@ -1,0 +1,62 @@
+"""The tables computed again from nothing but raw evidence, people and standards: what they have to be equal to."""
+
+from collections import Counter
+from typing import Any
+
+from analytics.competencies.repository import requirements_of
+from analytics.evidence.repository import find_evidence
+from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.people.repository import find_occupants
+from analytics.standings.rules import Standing, cells_of, group_id, group_of, standings_of
+from tests.analytics.desk import Desk
+
+
+async def recompute(desk: Desk) -> tuple[set[Standing], dict[tuple[int, int], int]]:
+    """(standings, counts by group and cell) by definition."""
+    session = desk.analytics.session
+    people = [row[0] for row in await desk.rows("SELECT DISTINCT person_id FROM evidence")]
+    held = await find_evidence(session, people)
+    occupants = await find_occupants(session, people)
+    governments = {item.government_id for by in held.values() for items in by.values() for item in items}
+    requirements = await requirements_of(session, governments)
+    standings: set[Standing] = set()
+    for person, by_competency in held.items():
+        for items in by_competency.values():
+            required = requirements.get(items[0].government_id, {})
+            standings |= set(standings_of(items, occupants.get(person), required, EVIDENCE_POLICY))
+    counts: Counter[tuple[int, int]] = Counter()
+    for standing in standings:
+        group = group_id(group_of(standing, EVIDENCE_POLICY.version))
+        counts.update((group, cell) for cell in cells_of(standing))
+    return standings, dict(counts)
+
+
+async def stored(desk: Desk) -> tuple[set[Standing], dict[tuple[int, int], int]]:
+    """(standings, counts) as they are in the database; empty cells are left out."""
+    columns = ", ".join(Standing._fields)
+    standings = {Standing._make(row) for row in await desk.rows(f"SELECT {columns} FROM standings")}
+    counts: dict[tuple[int, int], int] = {
+        (row[0], row[1]): row[2] for row in await desk.rows("SELECT group_id, cell, n FROM counts WHERE n <> 0")
+    }
+    return standings, counts
+
+
+async def state(desk: Desk) -> dict[str, Any]:
+    """Everything that has to be the same in the end, whatever the order: tables, needs, findings, remedies."""
+    standings, counts = await stored(desk)
+    needs = await desk.rows("SELECT id, present, gap, zone FROM needs WHERE status = 'open' ORDER BY id")
+    findings = await desk.rows("SELECT evaluation_id, competency_id, passed FROM findings ORDER BY 1, 2")
+    open_ones = await desk.rows(
+        "SELECT id, remedy, rule, gap, fingerprint FROM recommendations WHERE state = 'proposed' ORDER BY id"
+    )
+    proposals = await desk.rows("SELECT id, kind, state, evidence::text, title::text FROM proposals ORDER BY id")
+    answers = await desk.rows("SELECT * FROM answer_counts WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5")
+    return {
+        "standings": standings,
+        "counts": counts,
+        "needs": [tuple(row) for row in needs],
+        "findings": [tuple(row) for row in findings],
+        "recommendations": [tuple(row) for row in open_ones],
+        "proposals": [tuple(row) for row in proposals],
+        "answers": [tuple(row) for row in answers],
+    }
