@@ -14,7 +14,7 @@ from analytics.recommendations.rules import Case, Decision
 from shared.ids import derived_id
 from shared.messaging import Event, publish
 
-__all__ = ["Journal", "move", "propose", "recommendation_id", "settle"]
+__all__ = ["Journal", "move", "propose", "propose_again", "recommendation_id", "settle"]
 
 
 @dataclass(slots=True)
@@ -22,15 +22,20 @@ class Journal:
     """The events of one transaction, published together at its end, in the order in which things happened."""
 
     made: list[Recommendation] = field(default_factory=list)
+    reopened: list[Recommendation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     async def close(self, session: AsyncSession) -> None:
         """Write the rows, then the events. What was superseded goes first: one open recommendation at a time."""
+        for row in self.reopened:
+            row.state = "superseded"
         await session.flush()
+        for row in self.reopened:
+            row.state = "proposed"
         session.add_all(self.made)
         await session.flush()
         await publish(session, self.events)
-        self.made, self.events = [], []
+        self.made, self.reopened, self.events = [], [], []
 
 
 def propose(
@@ -84,6 +89,12 @@ def propose(
 def recommendation_id(whom: UUID, competency_id: UUID, remedy: str, fingerprint: str) -> UUID:
     """The id follows from whom, what and from which evidence: the same evidence again is the same recommendation."""
     return derived_id(whom, f"recommendation:{competency_id}:{remedy}:{fingerprint}")
+
+
+def propose_again(journal: Journal, recommendation: Recommendation) -> None:
+    """Propose what newer evidence had taken back, now that the evidence is the same again."""
+    settle(journal, recommendation, "proposed")
+    journal.reopened.append(recommendation)
 
 
 def settle(journal: Journal, recommendation: Recommendation, fact: Fact) -> None:

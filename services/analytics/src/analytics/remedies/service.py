@@ -14,7 +14,7 @@ from analytics.policies.rules import RECOMMENDATION_POLICY
 from analytics.proposals.repository import held_classes
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Case, Decision, Finding, case_of, decide
-from analytics.recommendations.service import Journal, propose, recommendation_id, settle
+from analytics.recommendations.service import Journal, propose, propose_again, recommendation_id, settle
 from analytics.remedies.repository import (
     Pair,
     find_findings,
@@ -124,7 +124,7 @@ def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> li
     again = former.get(id_)
     if again is not None:
         if again.state in _TAKEN_BACK and again.answer_reason is None:
-            settle(journal, again, "proposed")
+            propose_again(journal, again)
         return [id_]
     propose(
         journal,

@@ -10,7 +10,7 @@ from analytics.people.repository import find_unit
 from analytics.policies.rules import RECOMMENDATION_POLICY, explain_shared_barrier
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Case, Decision, shared_barrier
-from analytics.recommendations.service import Journal, propose, settle
+from analytics.recommendations.service import Journal, propose, propose_again, settle
 from analytics.remedies.repository import Pair, unit_recommendations, unit_reports
 
 __all__ = ["Shared", "shared_barriers"]
@@ -73,7 +73,7 @@ async def _keep(
         if again.state in {"withdrawn", "superseded"}:
             again.explanation = explain_shared_barrier(barrier, count, reports).model_dump()
             again.evidence = _evidence(barrier, count, reports)
-            settle(journal, again, "proposed")
+            propose_again(journal, again)
         return
     unit = await find_unit(session, place[0])
     if unit is None:
