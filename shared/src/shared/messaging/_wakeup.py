@@ -22,7 +22,8 @@ __all__ = ["CHANNEL", "leading_here", "wake_relay", "wake_relay_after_commit"]
 
 CHANNEL = "siklus_outbox"
 
-_PAUSE_SECONDS = 0.005
+# With many commits a wake-up every few milliseconds costs more than the answers themselves.
+_PAUSE_SECONDS = 0.02
 _log = logging.getLogger(__name__)
 _relays_here: dict[str, asyncio.Event] = {}
 

@@ -1,5 +1,7 @@
 """Verifying bearer tokens: signature, issuer, audience, expiry; verified ones may be kept until they expire."""
 
+import base64
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -53,10 +55,9 @@ class TokenVerifier:
 
     async def _verify(self, token: str) -> Claims:
         try:
-            header = jwt.get_unverified_header(token)
-            issuer = jwt.decode(token, options={"verify_signature": False}).get("iss", "")
+            key_id, issuer = _peek(token)
             source = self._keys.get(issuer)
-            key = await source.find_key(header.get("kid", "")) if source else None
+            key = await source.find_key(key_id) if source else None
             if key is None:
                 raise _refused("penerbitnya tidak dikenal", "its issuer or key is not known here")
             payload = jwt.decode(
@@ -81,6 +82,19 @@ class TokenVerifier:
         self._cache.move_to_end(token)
         while len(self._cache) > self._cache_size:
             self._cache.popitem(last=False)
+
+
+def _peek(token: str) -> tuple[str, str]:
+    """The key id and the issuer that a token names, before anything of it is believed.
+
+    PyJWT would check every character of all three parts for each of the two, which costs as much as the signature.
+    """
+    try:
+        header, payload, _ = token.split(".")
+        named, claimed = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, payload))
+        return str(named.get("kid", "")), str(claimed.get("iss", ""))
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise jwt.DecodeError("not a token") from error
 
 
 def _claims(payload: Mapping[str, Any]) -> Claims:
