@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from shared.forms import AnswerValue, CompiledForm, answers_by_competency
 from survey.campaigns.rules import DIMENSIONS
 
@@ -44,7 +46,11 @@ def evidence_of_ratings(given: Sequence[Mapping[str, Any]]) -> Evidence:
 
 def compact(value: object) -> str:
     """JSON without spaces, as columns and events hold it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        # Whole numbers beyond 64 bits are beyond orjson as well.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(given: str) -> bytes:
