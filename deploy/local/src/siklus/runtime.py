@@ -22,7 +22,7 @@ from siklus.state import ROOT, Running, ServiceAddress, State
 from siklus.supervisor import Supervisor
 
 FRONT_PORT = 8000
-START_LIMIT = 90.0
+START_LIMIT = 180.0
 """Seconds in which a service must be ready; slow machines with cold disks need most of it."""
 
 
