@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from evaluation.assignments.inbound import enrolment_row, mentoring_row
 from evaluation.competencies.inbound import CompetencyState
 from evaluation.evaluations.events import Fact, evaluation_event, evaluation_snapshot, state
-from evaluation.evaluations.models import Evaluation
+from evaluation.evaluations.models import WORDS, Evaluation
+from evaluation.evaluations.rules import FormCode, Kind, Method, RaterRole, Status
 from evaluation.programs.inbound import ProgramState
 from evaluation.submissions import repository
 from shared.messaging import SNAPSHOT_FACT, Event, new_event
@@ -117,3 +118,10 @@ def test_a_programme_and_a_competency_are_read_as_they_are_published() -> None:
     program = ProgramState.model_validate(example("catalog", "program.published"))
     assert program.competencies[0].keys() >= {"competency_id", "target_level"}
     assert CompetencyState.model_validate(example("catalog", "competency.created")).code
+
+
+def test_the_columns_take_the_words_of_the_rules_and_of_the_schema() -> None:
+    types = {"kind": Kind, "method": Method, "rater_role": RaterRole, "form": FormCode, "status": Status}
+    assert {column: get_args(type_) for column, type_ in types.items()} == WORDS
+    published = {column: tuple(SCHEMA["properties"][column]["enum"]) for column in types if column != "form"}
+    assert published == {column: words for column, words in WORDS.items() if column != "form"}

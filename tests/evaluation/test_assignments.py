@@ -8,8 +8,9 @@ import pytest
 
 from evaluation.assignments.handlers import router
 from evaluation.evaluations.service import expire_due
+from shared.clock import now
 from shared.ids import derived_id, uuid7
-from tests.evaluation.world import END, START, World, taught_class
+from tests.evaluation.world import EASY, END, START, World, taught_class
 
 WHOLE_PLAN = {
     ("pre_test", "evaluator", "test"),
@@ -121,11 +122,25 @@ async def test_an_expired_evaluation_is_no_low_score(world: World) -> None:
     assert (reaction["status"], reaction["reaction_score"], reaction["score"]) == ("expired", None, None)
 
 
+async def test_of_an_erased_person_every_word_goes(world: World) -> None:
+    told = await taught_class(world, start=now() - timedelta(days=100))
+    person = told.people[0]
+    answers = [*EASY, {"question": "comment", "value": "Komputer di ruang saya rusak."}]
+    path = f"/evaluations/{told.evaluation('application:self')}/submit"
+    await world.call("POST", path, person, json={"form": "application_self", "answers": answers})
+    await world.hear(world.say_person(person, told.supervisor, active=False, status="erased"))
+    assert await world.rows("answers::text, application_score", "status = 'completed'") == {("{}", 4)}
+
+
 async def test_changing_a_plan_affects_later_assignments_only(world: World) -> None:
     told = await taught_class(world, ["enrolled"])
     shorter = {"items": [{"kind": "reaction", "rater_role": "self", "method": "questionnaire", "answer_days": 7}]}
     changed = await world.call("PUT", f"/plans/{told.program}", "office", "training_admin", json=shorter)
     assert (changed.status_code, changed.json()["source"]) == (200, "own")
     await world.hear(world.say_enrolment(told.enrolment(), told.people[0], told.program, "completed"))
+    longer = {"items": [*shorter["items"], {"kind": "post_test", "rater_role": "evaluator", "method": "test"}]}
+    etag = {"If-Match": changed.headers["etag"]}
+    await world.call("PUT", f"/plans/{told.program}", "office", "training_admin", json=longer, headers=etag)
+    await world.hear(world.say_enrolment(told.enrolment(), told.people[0], told.program, "completed"))
     assert await world.rows("kind, status") == {("pre_test", "assigned"), ("reaction", "assigned")}
-    assert await world.scalar("SELECT action FROM audit_entries") == "plan.changed"
+    assert await world.scalar("SELECT count(*) FROM audit_entries WHERE action = 'plan.changed'") == 2

@@ -62,7 +62,13 @@ class World:
         return self.event("unit", "survey.units", unit, data)
 
     def say_person(
-        self, person: UUID, supervisor: UUID | None = None, *, unit: UUID | None = None, active: bool = True
+        self,
+        person: UUID,
+        supervisor: UUID | None = None,
+        *,
+        unit: UUID | None = None,
+        active: bool = True,
+        status: str = "active",
     ) -> Event:
         data = {
             "employment": "pns",
@@ -70,7 +76,7 @@ class World:
             "supervisor_id": supervisor and str(supervisor),
             "job_level": "pelaksana",
             "active": active,
-            "status": "active" if active else "retired",
+            "status": "retired" if status == "active" and not active else status,
             "valid_from": "2020-01-01",
             "identities": [{"issuer": NAME, "subject": str(person)}],
             "external_id": f"X{person.int % 1000}",

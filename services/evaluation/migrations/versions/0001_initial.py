@@ -90,6 +90,7 @@ def _create_enrolments() -> None:
         sa.Column("session_starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("session_ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("assigned_for", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_enrolments"),
     )
     op.create_index("ix_enrolments_person_id", "enrolments", ["person_id"])

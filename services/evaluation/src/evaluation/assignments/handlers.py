@@ -49,8 +49,8 @@ async def on_programs(session: AsyncSession, events: Sequence[Event]) -> None:
 async def on_enrolments(session: AsyncSession, events: Sequence[Event]) -> None:
     """Assign and cancel; what refers to an unknown programme or person waits for it."""
     told = [event for event in events if event.data is not None]
-    former = await repository.keep_enrolments(session, [enrolment_row(event) for event in told])
-    await park_all(session, await service.react_to_enrolments(session, told, former))
+    await repository.keep_enrolments(session, [enrolment_row(event) for event in told])
+    await park_all(session, await service.react_to_enrolments(session, told))
 
 
 @router.on(MENTORINGS)

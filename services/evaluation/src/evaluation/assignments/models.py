@@ -12,7 +12,11 @@ __all__ = ["Enrolment", "Mentoring"]
 
 
 class Enrolment(Base):
-    """A person in a session, as of the newest event. `recorded_at` is that event's time."""
+    """A person in a session, as of the newest event. `recorded_at` is that event's time.
+
+    `assigned_for` is the status for which evaluations were assigned last, so that neither a repeated event nor a plan
+    that changed meanwhile asks twice.
+    """
 
     __tablename__ = "enrolments"
 
@@ -29,6 +33,7 @@ class Enrolment(Base):
     session_starts_at: Mapped[datetime]
     session_ends_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    assigned_for: Mapped[str | None]
 
 
 class Mentoring(Base):

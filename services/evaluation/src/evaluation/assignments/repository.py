@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, case, func, select, update
+from sqlalchemy import ColumnElement, Table, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.assignments.models import Enrolment, Mentoring
-from evaluation.evaluations.models import Evaluation
+from evaluation.evaluations.models import Draft, Evaluation, FormerResult
 from evaluation.evaluations.rules import PAPER_GRACE
 from evaluation.people.models import Person
 from evaluation.plans.models import Plan
@@ -24,8 +24,10 @@ __all__ = [
     "find_plans",
     "find_programs",
     "follow_programs",
+    "forget_words",
     "keep_enrolments",
     "keep_mentorings",
+    "mark_assigned",
     "move_pre_tests",
 ]
 
@@ -37,20 +39,26 @@ def _table(model: type[Any]) -> Table:
     return table
 
 
-async def keep_enrolments(session: AsyncSession, rows: Rows) -> dict[UUID, Any]:
-    """Keep the newest enrolments; the former row of each that changed."""
-    return dict(await upsert_copies(session, _table(Enrolment), rows))
+async def keep_enrolments(session: AsyncSession, rows: Rows) -> None:
+    """Keep the newest enrolments."""
+    await upsert_copies(session, _table(Enrolment), rows)
 
 
-async def keep_mentorings(session: AsyncSession, rows: Rows) -> dict[UUID, Any]:
-    """Keep the newest mentorings; the former row of each that changed."""
-    return dict(await upsert_copies(session, _table(Mentoring), rows))
+async def keep_mentorings(session: AsyncSession, rows: Rows) -> None:
+    """Keep the newest mentorings."""
+    await upsert_copies(session, _table(Mentoring), rows)
 
 
 async def find_enrolments(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Enrolment]:
     """The enrolments that are known, in id order."""
     query = select(Enrolment).where(Enrolment.id.in_(ids)).order_by(Enrolment.id)
     return (await session.scalars(query, execution_options={"populate_existing": True})).all()
+
+
+async def mark_assigned(session: AsyncSession, ids: Collection[UUID]) -> None:
+    """Remember that the evaluations of these enrolments' present status are assigned."""
+    if ids:
+        await session.execute(update(Enrolment).where(Enrolment.id.in_(ids)).values(assigned_for=Enrolment.status))
 
 
 async def find_mentorings(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Mentoring]:
@@ -121,6 +129,18 @@ async def address_to_supervisors(session: AsyncSession, people: Collection[UUID]
         & Evaluation.rater_id.is_distinct_from(supervisor)
     )
     return await _changed(session, where, {"rater_id": supervisor})
+
+
+async def forget_words(session: AsyncSession, people: Collection[UUID]) -> None:
+    """Remove what erased people said or what was written about them; nothing of it was ever published."""
+    about = Evaluation.person_id.in_(people)
+    ids = select(Evaluation.id).where(about)
+    await session.execute(delete(Draft).where(Draft.evaluation_id.in_(ids)))
+    await session.execute(update(FormerResult).where(FormerResult.evaluation_id.in_(ids)).values(result={}))
+    await session.execute(
+        update(Evaluation).where(about).values(answers={}, interview=None, notes=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 async def follow_programs(session: AsyncSession, program_ids: Collection[UUID]) -> Sequence[Evaluation]:

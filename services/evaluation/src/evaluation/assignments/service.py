@@ -51,13 +51,8 @@ class References:
         return [PlanItem(**item) for item in stored.items]
 
 
-async def react_to_enrolments(
-    session: AsyncSession, events: Sequence[Event], former: Mapping[UUID, Mapping[str, Any] | None]
-) -> list[tuple[Event, Missing]]:
-    """Assign, move and cancel; returns the events that wait for a reference, with what they wait for.
-
-    `former` has the rows of the enrolments that these events changed, as they were before.
-    """
+async def react_to_enrolments(session: AsyncSession, events: Sequence[Event]) -> list[tuple[Event, Missing]]:
+    """Assign, move and cancel; returns the events that wait for a reference, with what they wait for."""
     by_subject = {event.subject: event for event in events}
     enrolments = await repository.find_enrolments(session, by_subject)
     holding = [enrolment for enrolment in enrolments if enrolment.status in _HOLDS]
@@ -66,9 +61,10 @@ async def react_to_enrolments(
     ready = [held for held in holding if references.missing(held) is None]
     rows: dict[UUID, tuple[dict[str, Any], Event]] = {}
     for enrolment in ready:
-        for row in _rows_of(enrolment, references, former):
+        for row in _rows_of(enrolment, references):
             rows[row["id"]] = (row, by_subject[enrolment.id])
     created = await create_missing(session, [row for row, _ in rows.values()])
+    await repository.mark_assigned(session, [held.id for held in ready if held.assigned_for != held.status])
     await _publish_created(session, [(evaluation, rows[evaluation.id][1]) for evaluation in created])
     await _publish(session, "assigned", await repository.move_pre_tests(session, [held.id for held in ready]))
     ended = [enrolment.id for enrolment in enrolments if enrolment.status in _ENDED]
@@ -87,16 +83,12 @@ async def _references(session: AsyncSession, enrolments: Sequence[Enrolment]) ->
     )
 
 
-def _rows_of(
-    enrolment: Enrolment, references: References, former: Mapping[UUID, Mapping[str, Any] | None]
-) -> list[dict[str, Any]]:
-    """What this state asks for and the former one did not: a plan that changed meanwhile asks for nothing more."""
-    before = former.get(enrolment.id)
-    status = before["status"] if before else None
-    if status == enrolment.status:
+def _rows_of(enrolment: Enrolment, references: References) -> list[dict[str, Any]]:
+    """What this status asks for and no earlier one did: a plan that changed meanwhile asks for nothing more."""
+    if enrolment.assigned_for in {enrolment.status, "completed"}:
         return []
     items = references.plan(enrolment.program_id)
-    if status == "enrolled":
+    if enrolment.assigned_for == "enrolled":
         items = [item for item in items if not before_class(item)]
     return assigned_rows(_cause(enrolment, references), items)
 
@@ -157,12 +149,18 @@ def _cause_of_mentoring(mentoring: Mentoring, mentee: Person) -> Cause:
 
 
 async def react_to_people(session: AsyncSession, changed: Collection[UUID]) -> None:
-    """Cancel what is open about people who left, and address what superiors answer to the superiors of today."""
+    """Cancel what is open about people who left, and address what superiors answer to the superiors of today.
+
+    Of an erased person every word goes; the coded results stay as counts without a name.
+    """
     people = await repository.find_people(session, changed)
     left = [person.id for person in people.values() if not person.active]
     if left:
         cancelled = await repository.cancel_open(session, Evaluation.person_id.in_(left), "person_left")
         await _publish(session, "cancelled", cancelled)
+    erased = [person.id for person in people.values() if person.status == "erased"]
+    if erased:
+        await repository.forget_words(session, erased)
     await _publish(session, "assigned", await repository.address_to_supervisors(session, changed))
 
 

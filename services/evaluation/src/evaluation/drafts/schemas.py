@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from evaluation.evaluations.schemas import CompetencyRating
 from shared.forms import Answer
@@ -14,6 +14,10 @@ __all__ = ["DraftContent", "DraftView"]
 
 class DraftContent(ApiModel):
     """What is filled in so far; nothing is required yet."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"answers": [{"question": "application_score", "value": 2}]}]}
+    )
 
     answers: list[Answer] = Field(default=[], max_length=200)
     competency_ratings: list[CompetencyRating] = Field(default=[], max_length=50)

@@ -38,6 +38,7 @@ INTERVIEW_EXAMPLE: dict[str, Any] = {
     "answers": [{"question": "application_score", "value": 3}, {"question": "barriers", "value": ["workload"]}],
     "interview": {"guide_version": 1, "consent": True, "notes": "Aplikasi baru terpasang bulan lalu."},
 }
+_OF_ONE = QUESTIONNAIRE_EXAMPLE | {"evaluation_id": "5b1f9a52-63c1-5a07-9f0d-0d6c5b1f3a01"}
 
 
 class Interview(ApiModel):
@@ -77,6 +78,8 @@ class SubmissionOf(Submission):
 
 class Submissions(ApiModel):
     """Many evaluations answered on one page: all are stored, or none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_OF_ONE]}]})
 
     items: list[SubmissionOf] = Field(min_length=1, max_length=200)
 
