@@ -21,7 +21,18 @@ from shared.statements import fetch_rows
 from survey.invitations.models import SELF, Invitation
 from survey.responses.models import Draft, Response
 
-__all__ = ["EVENT", "INVITATION", "WINDOW", "Account", "find_draft", "find_response", "save_draft", "submit"]
+__all__ = [
+    "EVENT",
+    "INVITATION",
+    "WINDOW",
+    "Account",
+    "Sent",
+    "find_draft",
+    "find_response",
+    "look_again",
+    "save_draft",
+    "submit",
+]
 
 #: Where the caller stands in the campaign's window. `$now` is the moment of the request.
 WINDOW = """
@@ -60,7 +71,6 @@ EVENT = """
 
 _SUBMIT = f"""
 WITH invitation AS ({INVITATION} AND i.role = 'self'),
-before AS (SELECT r.* FROM responses r JOIN invitation v ON r.invitation_id = v.id),
 w AS (
     INSERT INTO responses (id, government_id, campaign_id, invitation_id, role, respondent_id, person_id, unit_id,
                            job_level, status, late, submitted_at, observed_on, given, content_hash, revision)
@@ -86,22 +96,27 @@ event AS ({
         written="w",
     )
 }),
-cleared AS (DELETE FROM drafts USING w WHERE drafts.invitation_id = w.invitation_id),
+cleared AS (DELETE FROM drafts USING w WHERE drafts.invitation_id = w.invitation_id)
+SELECT v.answering, w.revision AS written, w.late FROM invitation v LEFT JOIN w ON true
+"""  # noqa: S608 - built from constants
+
+#: What became of an answer that was not written: $6 response, $7 what was given, $8 its hash, $9 id of a held answer.
+_LOOK_AGAIN = f"""
+WITH invitation AS ({INVITATION} AND i.role = 'self'),
 kept AS (
     INSERT INTO held_answers (id, government_id, campaign_id, invitation_id, response_id, received_at, given,
                               content_hash, status, revision)
-    SELECT $17, v.government_id, v.campaign_id, v.id, $6, $5, $7::jsonb, $8, 'held', 1
+    SELECT $9, v.government_id, v.campaign_id, v.id, $6, $5, $7::jsonb, $8, 'held', 1
     FROM invitation v
     WHERE v.answering = 'over' AND NOT EXISTS (SELECT FROM responses r WHERE r.invitation_id = v.id OR r.id = $6)
     ON CONFLICT (invitation_id, content_hash) DO NOTHING
     RETURNING response_id
 )
-SELECT v.answering, w.revision AS written, w.late, b.id AS held_id, b.revision AS held_revision,
-       b.content_hash = $8 AS same, b.late AS held_late, b.submitted_at AS held_at,
+SELECT v.answering, b.id, b.revision, b.late, b.submitted_at, b.status, b.content_hash = $8 AS same,
        EXISTS (SELECT FROM kept) OR EXISTS (
            SELECT FROM held_answers a WHERE a.invitation_id = v.id AND a.content_hash = $8 AND a.response_id = $6
        ) AS kept
-FROM invitation v LEFT JOIN w ON true LEFT JOIN before b ON true
+FROM invitation v LEFT JOIN responses b ON b.invitation_id = v.id
 """  # noqa: S608 - built from constants
 
 _SAVE_DRAFT = f"""
@@ -124,33 +139,51 @@ class Account:
     government_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer as it is stored: `given`, `ratings` and `others` are JSON, `revises` is the revision it replaces."""
+
+    response_id: UUID
+    revises: int | None
+    given: str
+    content_hash: bytes
+    ratings: str
+    others: str
+
+
 async def submit(
     sessions: async_sessionmaker[AsyncSession],
     account: Account,
     campaign_id: UUID,
     moment: datetime,
-    *,
-    response_id: UUID,
-    revises: int | None,
-    given: str,
-    content_hash: bytes,
-    evidence: tuple[str, str],
+    sent: Sent,
 ) -> Any | None:
-    """Write an answer with its event, revise it, or keep it held; None when the caller is not invited.
+    """Write an answer with its event, or revise it; None when the caller is not invited.
 
-    `given` and `evidence` are JSON. The row says what happened: `written` is the new revision, `kept` that it is
-    held, `held_*` what was there before. Raises `IdentifierTaken` when the id is somebody else's.
+    The row's `written` is the new revision; null when nothing was written, and then `look_again` says why. Raises
+    `IdentifierTaken` when the id is somebody else's.
     """
     cause = current_cause()
     try:
         rows = await fetch_rows(
             sessions, _SUBMIT, campaign_id, account.issuer, account.subject, account.government_id, moment,
-            response_id, given, content_hash, revises, uuid.uuid4(), iso(moment),
-            *evidence, cause.correlation_id, cause.causation_id, cause.traceparent, uuid.uuid4(),
+            sent.response_id, sent.given, sent.content_hash, sent.revises, uuid.uuid4(), iso(moment),
+            sent.ratings, sent.others, cause.correlation_id, cause.causation_id, cause.traceparent,
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise IdentifierTaken from error
     return rows[0] if rows else None
+
+
+async def look_again(
+    sessions: async_sessionmaker[AsyncSession], account: Account, campaign_id: UUID, moment: datetime, sent: Sent
+) -> Any:
+    """Why an answer was not written: what is stored already, or that it is held from now on (`kept`)."""
+    rows = await fetch_rows(
+        sessions, _LOOK_AGAIN, campaign_id, account.issuer, account.subject, account.government_id, moment,
+        sent.response_id, sent.given, sent.content_hash, uuid.uuid4(),
+    )  # fmt: skip
+    return rows[0]
 
 
 async def save_draft(

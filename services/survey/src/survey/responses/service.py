@@ -23,7 +23,7 @@ from survey.responses import repository, rules
 from survey.responses.errors import AlreadyAnswered, NotRevised, ResponseNotFound
 from survey.responses.events import response_withdrawn
 from survey.responses.models import Response
-from survey.responses.repository import Account
+from survey.responses.repository import Account, Sent
 from survey.responses.schemas import DraftNew, ResponseNew, SubmittedView
 
 __all__ = ["evidence_of", "get_own_response", "save_draft", "submit_response", "withdraw_response"]
@@ -53,34 +53,39 @@ async def submit_response(
     `revises`, while the window is open.
     """
     account, form = await _account(sessions, claims, campaign_id)
+    sent, dropped = _sent(form, new, revises)
+    for _ in range(_TRIES):
+        moment = now()
+        row = await repository.submit(sessions, account, campaign_id, moment, sent)
+        if row is None:
+            raise await _not_invited(sessions, account)
+        if row["written"] is not None:
+            _wake_relay(sessions)
+            return SubmittedView(
+                id=new.id,
+                status="accepted",
+                late=row["late"],
+                revision=row["written"],
+                submitted_at=moment,
+                dropped=dropped,
+            )
+        found = await repository.look_again(sessions, account, campaign_id, moment, sent)
+        outcome = _outcome(found, sent, moment, dropped)
+        if outcome is not None:
+            return outcome
+    raise IdentifierTaken
+
+
+def _sent(form: CompiledForm, new: ResponseNew, revises: int | None) -> tuple[Sent, list[str]]:
+    """The answer as it is stored, and the questions whose answers are dropped. Raises `Invalid` with pointers."""
     problems = validate_answers(form, new.answers, partial=False)
     if problems:
         raise Invalid(errors=problems)
     kept = relevant_answers(form, new.answers)
     given = rules.compact([{"question": code, "value": value} for code, value in kept.values.items()])
     ratings, others = rules.evidence_of_answers(form, kept.values)
-    content_hash = rules.digest(given)
-    for _ in range(_TRIES):
-        moment = now()
-        row = await repository.submit(
-            sessions,
-            account,
-            campaign_id,
-            moment,
-            response_id=new.id,
-            revises=revises,
-            given=given,
-            content_hash=content_hash,
-            evidence=(rules.compact(ratings), rules.compact(others)),
-        )
-        if row is None:
-            raise await _not_invited(sessions, account)
-        outcome = _outcome(row, new.id, moment, revises, kept.dropped)
-        if outcome is not None:
-            if row["written"] is not None:
-                _wake_relay(sessions)
-            return outcome
-    raise IdentifierTaken
+    sent = Sent(new.id, revises, given, rules.digest(given), rules.compact(ratings), rules.compact(others))
+    return sent, kept.dropped
 
 
 async def save_draft(sessions: Sessions, claims: Claims, campaign_id: UUID, draft: DraftNew) -> datetime:
@@ -135,42 +140,33 @@ async def evidence_of(session: AsyncSession, response: Response) -> rules.Eviden
     return rules.evidence_of_answers(form, {answer["question"]: answer["value"] for answer in response.given})
 
 
-def _outcome(
-    row: Any, response_id: UUID, moment: datetime, revises: int | None, dropped: list[str]
-) -> SubmittedView | None:
-    """What the statement did; None when somebody wrote at the same moment and it must be asked again."""
-    if row["written"] is not None:
+def _outcome(found: Any, sent: Sent, moment: datetime, dropped: list[str]) -> SubmittedView | None:
+    """Why nothing was written; None when somebody wrote at the same moment and it must be tried again."""
+    if found["kept"]:
         return SubmittedView(
-            id=response_id,
-            status="accepted",
-            late=row["late"],
-            revision=row["written"],
-            submitted_at=moment,
-            dropped=dropped,
+            id=sent.response_id, status="held", late=True, revision=1, submitted_at=moment, dropped=dropped
         )
-    if row["kept"]:
-        return SubmittedView(id=response_id, status="held", late=True, revision=1, submitted_at=moment, dropped=dropped)
-    if row["held_id"] is None:
-        if row["answering"] == "over":
+    if found["id"] is None:
+        if found["answering"] == "over":
             raise IdentifierTaken
         return None
-    if row["held_id"] != response_id:
+    if found["id"] != sent.response_id:
         raise AlreadyAnswered
-    if row["same"]:
+    if found["same"]:
         return SubmittedView(
-            id=response_id,
+            id=sent.response_id,
             status="accepted",
-            late=row["held_late"],
-            revision=row["held_revision"],
-            submitted_at=row["held_at"],
+            late=found["late"],
+            revision=found["revision"],
+            submitted_at=found["submitted_at"],
             dropped=dropped,
         )
-    if row["answering"] != "open":
+    if found["answering"] != "open":
         raise CampaignClosed
-    if revises is None:
-        raise NotRevised(headers={"ETag": etag_of(row["held_revision"])})
-    if revises != row["held_revision"]:
-        raise PreconditionFailed(headers={"ETag": etag_of(row["held_revision"])})
+    if sent.revises is None:
+        raise NotRevised(headers={"ETag": etag_of(found["revision"])})
+    if sent.revises != found["revision"]:
+        raise PreconditionFailed(headers={"ETag": etag_of(found["revision"])})
     return None
 
 
