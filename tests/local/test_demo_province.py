@@ -64,7 +64,7 @@ def test_information_technology_is_what_people_lack_most(province: Province) -> 
     world = World(province)
     gaps: Counter[str] = Counter()
     for person in province.people:
-        for code, level in world.ratings(person, wave="first").items():
+        for code, level in world.ratings(person).items():
             gaps[code] += max(0, required_levels()[person.job_level, code] - (level or 0)) if level is not None else 0
     assert {code for code, _ in gaps.most_common(3)} == {"DIG.01", "DIG.02", "DIG.03"}
 

@@ -10,6 +10,7 @@ from siklus.demo.effects import see_effect
 from siklus.demo.files import csv_file
 from siklus.demo.form import attitudes_form
 from siklus.demo.founding import competency_ids, found_government, new_government
+from siklus.demo.problems import Refused
 from siklus.demo.real_people import (
     COMPETENCY,
     JOB_LEVEL,
@@ -24,6 +25,7 @@ from siklus.example.tables import REAL
 __all__ = ["RealGovernment", "bring_in_real_data"]
 
 _TARGET = 3
+_NOT_FOUND = 404
 _REFERENCE = date(2024, 3, 1)
 
 
@@ -84,7 +86,29 @@ async def _import_survey(context: Context, real: RealGovernment) -> Json:
     outcome = await client.upload(
         admin, path, f"{SURVEY_FILE}.csv", _content(SURVEY_FILE), form=form, create_missing="true"
     )
-    return {"file": SURVEY_FILE, "rows": outcome["rows"], "imported": outcome["created"], "campaign_id": campaign["id"]}
+    shown = await _histograms(context, real, campaign["id"], outcome["rows"])
+    return {"file": SURVEY_FILE, "rows": outcome["rows"], "imported": outcome["created"], **shown}
+
+
+async def _histograms(context: Context, real: RealGovernment, campaign: str, rows: int) -> Json:
+    """How many histograms by unit and by superior are shown, and how many are hidden because a group is small."""
+
+    async def look() -> Json | None:
+        try:
+            found: Json = await context.client.get(real.admin, f"/analytics/v1/campaigns/{campaign}/questions")
+        except Refused as refusal:
+            if refusal.status != _NOT_FOUND:
+                raise
+            return None
+        return found
+
+    found = await context.pace.until(
+        f"the histograms of {rows} answers", look, lambda seen: seen is not None and not seen["provisional"]
+    )
+    units = [unit for question in (found or {})["questions"] for unit in question["units"]]
+    groups = [*units, *(superior for unit in units for superior in unit["superiors"])]
+    hidden = sum(group["suppressed"] for group in groups)
+    return {"histograms_shown": len(groups) - hidden, "histograms_hidden": hidden}
 
 
 async def _import_roster(context: Context, real: RealGovernment, name: str) -> Json:

@@ -141,12 +141,12 @@ async def _rate(context: Context, wave: str, superior: int) -> None:
     await context.client.put(account, path, {"people": reports})
     context.ledger.ratings[context.campaigns[wave]].update(report["person_id"] for report in reports)
     for report in context.province.reports[superior]:
-        rated = context.world.ratings(report, wave=wave).items()
+        rated = context.world.ratings(report).items()
         _note_known(context, wave, report, [code for code, level in rated if level is not None])
 
 
 def _ratings_of(context: Context, wave: str, report: CivilServant) -> Json:
-    ratings = context.world.ratings(report, wave=wave).items()
+    ratings = context.world.ratings(report).items()
     return {
         "person_id": context.ids.people[report.index],
         "complete": True,

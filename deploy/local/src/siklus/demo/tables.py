@@ -133,7 +133,7 @@ def _real(real: Json) -> Table:
     )
     for training in real["trainings"]:
         for group in training["conditions"]:
-            name = f"{training['file']} {group['condition'] or ''}"
+            name = f"{training['file'].removeprefix('TrainingEvaluation_')} {group['condition'] or ''}"
             table.add_row(
                 name,
                 str(group["people"]),

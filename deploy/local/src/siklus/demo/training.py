@@ -58,7 +58,7 @@ def _who_needs(context: Context, program: Program, taken: set[int]) -> list[Civi
         missing = required_levels()[person.job_level, program.competency] - program.target
         if person.superior is None or person.index in taken or missing not in {0, 1}:
             continue
-        seen = context.world.ratings(person, wave="first")[program.competency]
+        seen = context.world.ratings(person)[program.competency]
         if seen is not None and seen < program.target:
             (stretched if missing else fitting).append(person)
     for position in range(_EVERY, len(fitting), _EVERY):

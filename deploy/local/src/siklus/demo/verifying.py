@@ -74,7 +74,7 @@ async def _compare_evaluations(context: Context, comparison: Comparison) -> None
     comparison.ids("evaluations in evaluation", sent=sent, held=(item["id"] for item in held))
     roles = Counter(_role(item) for item in held)
     comparison.count("evaluations for one purpose", sent=len(roles), held=sum(roles.values()))
-    comparison.ids("effects in analytics", sent=sent, held=context.effects)
+    comparison.ids("effects in analytics", sent=sent, held=list(context.effects))
 
 
 def _role(item: Json) -> tuple[object, ...]:

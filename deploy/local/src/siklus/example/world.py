@@ -63,9 +63,12 @@ class World:
         lean = draw.gauss(0.0, 0.45)
         return {competency.code: self._answer(person, competency.code, lean, draw) for competency in competencies()}
 
-    def ratings(self, person: CivilServant, *, wave: str) -> Mapping[str, int | None]:
-        """Return what the superior says of the person (0–5), None where the superior cannot tell."""
-        draw = self._draw(person, f"ratings:{wave}")
+    def ratings(self, person: CivilServant) -> Mapping[str, int | None]:
+        """Return what the superior says of the person (0–5), None where the superior cannot tell.
+
+        A superior's eye stays the same, so that between two waves only learning moves a rating.
+        """
+        draw = self._draw(person, "ratings")
         return {
             competency.code: None
             if draw.random() < _UNSEEN_SHARE
