@@ -121,6 +121,12 @@ def test_every_deployment_scales(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["province", "nation"])
+def test_only_workers_can_log_in_to_the_broker(name: str) -> None:
+    able = {each for each, pod, _ in containers(overlay(name)) if "_kafka_password" in str(pod)}
+    assert able == {f"{service}-worker" for service in SERVICES}
+
+
+@pytest.mark.parametrize("name", ["province", "nation"])
 def test_databases_take_the_connections_of_all_replicas(name: str) -> None:
     scaled = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "ScaledObject"}
     clusters = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "Cluster"}

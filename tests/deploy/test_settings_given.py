@@ -52,6 +52,7 @@ def given_by_overlay(name: str, service: str, part: str) -> set[str]:
     given = {
         f"{source['prefix']}{key}" for source in container["envFrom"] for key in maps[source["configMapRef"]["name"]]
     }
+    given |= {each["name"] for each in container.get("env", ())}
     folders = {each["name"]: PurePosixPath(each["mountPath"]) for each in container["volumeMounts"]}
     for volume in pod["volumes"]:
         if folders[volume["name"]] == PurePosixPath("/run/secrets"):

@@ -100,7 +100,7 @@ def _user(name: str, acls: Iterable[Resource]) -> Resource:
         "kind": "KafkaUser",
         "metadata": {"name": name, "labels": {"strimzi.io/cluster": "siklus"}},
         "spec": {
-            "authentication": {"type": "tls"},
+            "authentication": {"type": "scram-sha-512"},
             "authorization": {"type": "simple", "acls": list(acls)},
         },
     }
