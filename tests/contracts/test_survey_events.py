@@ -1,7 +1,7 @@
 """What survey publishes equals its contracts, and what it reads tolerates more than it knows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from survey.units import events as units
 from survey.units.models import Unit
 
 CONTRACTS = Path(__file__).parents[2] / "shared" / "contracts"
-STATES = {
+STATES: dict[str, tuple[type[Any], Callable[[Any], dict[str, Any]]]] = {
     "unit": (Unit, units.state),
     "person": (Person, people.state),
     "identity": (Identity, people.identity_state),

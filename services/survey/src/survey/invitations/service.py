@@ -30,7 +30,7 @@ async def find_tasks(session: AsyncSession, caller: Caller) -> list[Task]:
     if caller.person_id is not None:
         rows = await repository.find_invitations(session, caller.person_id, open_only=True)
         tasks += [_task(campaign, role, people - done) for campaign, role, people, done, _ in rows if done < people]
-    if caller.has("training_admin"):
+    if caller.has("training_admin") and caller.units_of("training_admin") is None:
         held = await count_by_campaign(session, caller.government)
         tasks += [_decision(campaign, n) for campaign, n in held]
     return tasks

@@ -12,7 +12,7 @@ from shared.ids import uuid7
 from shared.messaging import Event, publish
 from shared.security import Caller
 from shared.tabular import find_cycles
-from survey.dependencies import ADMINISTRATORS, DIRECTORY
+from survey.dependencies import ADMINISTRATORS, DIRECTORY, require_whole
 from survey.people import repository
 from survey.people.errors import (
     AccountTaken,
@@ -100,7 +100,7 @@ async def update_person(
 
 async def erase_person(session: AsyncSession, caller: Caller, person: Person, reason: str) -> None:
     """Erase who somebody was: name, NIP, e-mail, accounts, external ids. Erasing again changes nothing."""
-    caller.require("training_admin", "operator")
+    require_whole(caller, "training_admin", "operator")
     identity = (await repository.find_identities(session, [person.id])).get(person.id)
     if identity is None:
         return

@@ -1,5 +1,6 @@
 """The HTTP door of a superior's ratings."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, status
@@ -10,7 +11,7 @@ from survey.campaigns.models import Campaign
 from survey.competencies.models import CompetencyCopy
 from survey.ratings import repository, service
 from survey.ratings.repository import Report
-from survey.ratings.schemas import CompetencyShown, Rating, RatingsNew, RatingsPage, RatingsSaved, ReportView
+from survey.ratings.schemas import CompetencyShown, MyRating, Rating, RatingsNew, RatingsPage, RatingsSaved, ReportView
 
 __all__ = ["router"]
 
@@ -51,6 +52,13 @@ async def save_ratings(
     return RatingsSaved(people=saved)
 
 
+@router.get("/campaigns/{campaign_id}/rating", summary="Read the rating of me", operation_id="get_my_rating")
+async def get_my_rating(campaign_id: UUID, caller: CallerDep, session: SessionDep) -> MyRating:
+    """How the superior rated the caller, once the campaign has closed. 404 before that, or when nobody rated."""
+    rated = await service.get_own_rating(session, caller, campaign_id)
+    return MyRating(rated_by=rated.respondent_id, ratings=[_rating(item) for item in rated.given])
+
+
 def _report(report: Report) -> ReportView:
     sent, given = report.sent, list[Rating]()
     state = "open"
@@ -58,7 +66,7 @@ def _report(report: Report) -> ReportView:
         state, given = "draft", [Rating.model_validate(item) for item in report.draft.content]
     elif sent is not None:
         state = sent.status
-        given = [Rating.model_validate({**item, "not_assessable": item["proficiency"] is None}) for item in sent.given]
+        given = [_rating(item) for item in sent.given]
     return ReportView.model_validate(
         {
             "person_id": report.person.id,
@@ -71,6 +79,10 @@ def _report(report: Report) -> ReportView:
             "ratings": given,
         }
     )
+
+
+def _rating(item: dict[str, Any]) -> Rating:
+    return Rating.model_validate({**item, "not_assessable": item["proficiency"] is None})
 
 
 def _competencies(campaign: Campaign, known: dict[UUID, CompetencyCopy]) -> list[CompetencyShown]:

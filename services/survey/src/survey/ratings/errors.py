@@ -2,7 +2,7 @@
 
 from shared.errors import Invalid, NotFound, text
 
-__all__ = ["NotMyReport", "RatingsInvalid"]
+__all__ = ["NotMyReport", "RatingNotFound", "RatingsInvalid"]
 
 
 class NotMyReport(NotFound):
@@ -12,6 +12,16 @@ class NotMyReport(NotFound):
     default_detail = text(
         "Muat ulang daftar bawahan, lalu kirim hanya pegawai yang ada di sana. Tidak ada yang disimpan.",
         "Reload the list of your reports and send only people on it. Nothing was saved.",
+    )
+
+
+class RatingNotFound(NotFound):
+    """Nobody has rated the caller, or the campaign has not closed yet."""
+
+    title = text("Penilaian atasan belum tersedia", "The superior's rating is not available")
+    default_detail = text(
+        "Penilaian atasan dapat dibaca setelah kampanye ditutup, bila atasan sudah menilai.",
+        "The superior's rating can be read once the campaign has closed, when the superior has rated.",
     )
 
 

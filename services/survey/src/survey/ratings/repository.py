@@ -17,7 +17,7 @@ from survey.people.models import Identity, Person
 from survey.responses.models import Draft, Response
 from survey.responses.repository import EVENT, INVITATION, Account
 
-__all__ = ["Report", "find_competencies", "list_reports", "save_ratings"]
+__all__ = ["Report", "find_competencies", "find_rating_of", "list_reports", "save_ratings"]
 
 _EVENT = EVENT.format(
     event="uuidv7()",
@@ -127,6 +127,17 @@ async def list_reports(session: AsyncSession, campaign_id: UUID, person_id: UUID
     if after is not None:
         wanted = wanted.where(Invitation.person_id > UUID(str(after[0])))
     return [Report(*row) for row in await session.execute(wanted)]
+
+
+async def find_rating_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Response | None:
+    """The accepted rating of a person by the superior."""
+    wanted = (
+        select(Response)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Invitation.campaign_id == campaign_id, Invitation.person_id == person_id)
+        .where(Invitation.role == SUPERVISOR, Response.status == "accepted")
+    )
+    return await session.scalar(wanted.limit(1))
 
 
 async def find_competencies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, CompetencyCopy]:

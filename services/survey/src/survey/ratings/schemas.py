@@ -9,6 +9,7 @@ from shared.schemas import ApiModel, Page, Text
 
 __all__ = [
     "CompetencyShown",
+    "MyRating",
     "Rating",
     "RatingsNew",
     "RatingsPage",
@@ -88,6 +89,13 @@ class ReportView(ApiModel):
     state: Literal["open", "draft", "accepted", "withdrawn"]
     late: bool
     revision: int
+    ratings: list[Rating]
+
+
+class MyRating(ApiModel):
+    """How the superior rated the caller."""
+
+    rated_by: UUID
     ratings: list[Rating]
 
 

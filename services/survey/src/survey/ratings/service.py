@@ -12,13 +12,14 @@ from shared.security import Caller
 from survey.campaigns.errors import CampaignClosed, CampaignNotFound
 from survey.campaigns.models import Campaign
 from survey.ratings import repository
-from survey.ratings.errors import NotMyReport, RatingsInvalid
+from survey.ratings.errors import NotMyReport, RatingNotFound, RatingsInvalid
 from survey.ratings.rules import Given, RatedPerson, problems_of
 from survey.ratings.schemas import ReportRating, ReportSaved
+from survey.responses.models import Response
 from survey.responses.repository import Account
 from survey.responses.rules import compact, digest, evidence_of_ratings
 
-__all__ = ["get_rated_campaign", "save_ratings"]
+__all__ = ["get_own_rating", "get_rated_campaign", "save_ratings"]
 
 
 async def get_rated_campaign(session: AsyncSession, caller: Caller, campaign_id: UUID) -> Campaign:
@@ -47,6 +48,16 @@ async def save_ratings(
         raise CampaignClosed
     wake_relay_after_commit(session)
     return saved
+
+
+async def get_own_rating(session: AsyncSession, caller: Caller, campaign_id: UUID) -> Response:
+    """The superior's rating of the caller, once the campaign has closed; raises `RatingNotFound` otherwise."""
+    campaign = await session.get(Campaign, campaign_id)
+    closed = campaign is not None and campaign.status in {"closed", "settled"}
+    rating = await repository.find_rating_of(session, campaign_id, caller.person) if closed else None
+    if rating is None:
+        raise RatingNotFound
+    return rating
 
 
 def _check(campaign: Campaign, people: Sequence[ReportRating]) -> None:
