@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from shared.clock import now
 from shared.ids import derived_id
 from shared.messaging import Event
 from siklus.issuer import NAME
@@ -216,7 +217,9 @@ class World:
         status: str = "completed",
         at: datetime = START + timedelta(days=60),
         mentoring: str | None = None,
+        told: datetime | None = None,
     ) -> Event:
+        """`at` is when it took place, `told` when it was recorded: now."""
         data = {
             "kind": kind,
             "level": {"reaction": 1, "pre_test": 2, "post_test": 2}.get(kind, 3),
@@ -251,7 +254,7 @@ class World:
         fact = {"completed": "completed", "withdrawn": "withdrawn"}.get(status, "assigned")
         if fact == "completed" and self.revisions.get(id_):
             fact = "corrected"
-        return self.event("evaluation.evaluations", "evaluation", fact, id_, data, at)
+        return self.event("evaluation.evaluations", "evaluation", fact, id_, data, told or now())
 
     def mentoring(self, recommendation: UUID, mentee: str, mentor: str, code: str, status: str) -> Event:
         data = {

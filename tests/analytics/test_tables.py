@@ -69,7 +69,12 @@ def in_batches(events: list[Event], choose: random.Random) -> list[list[Event]]:
     return batches
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(0, 10**6))
 async def test_any_order_repetition_and_batching_gives_the_tables_of_a_recomputation(
     seed: int, fresh_desk: FreshDesk

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from analytics.evaluations.rules import is_test_passed
+from analytics.evidence.rules import EVIDENCE_POLICY
 from shared.messaging import Event
 
 __all__ = ["EvaluationState", "evaluation_row"]
@@ -78,7 +80,13 @@ def evaluation_row(event: Event, state: EvaluationState) -> dict[str, Any]:
         "class_id": state.class_id,
         "program_id": state.program_id,
         "score": state.score,
-        "passed": state.passed,
+        "passed": is_test_passed(
+            state.kind,
+            passed=state.passed,
+            score=state.score,
+            pass_mark=state.pass_mark,
+            policy=EVIDENCE_POLICY,
+        ),
         "reaction_score": state.reaction_score,
         "observed_at": state.taken_at or state.completed_at or event.time,
         "event_time": event.time,

@@ -48,15 +48,22 @@ class FindingRow:
     passed: bool | None
 
 
-def is_test_passed(outcome: Outcome, policy: EvidencePolicy) -> bool | None:
-    """Whether a test was passed: as its owner says, else by its mark, else by the policy's; None without a score."""
-    if outcome.kind not in _TESTS:
-        return None
-    if outcome.passed is not None:
-        return outcome.passed
-    if outcome.score is None or outcome.kind == "pre_test":
-        return None
-    return outcome.score >= (policy.pass_mark if outcome.pass_mark is None else outcome.pass_mark)
+def is_test_passed(
+    kind: str, *, passed: bool | None, score: float | None, pass_mark: float | None, policy: EvidencePolicy
+) -> bool | None:
+    """Whether a test was passed: as its owner says, else by its mark, else by the policy's; None without a score.
+
+    A pre-test is nothing to pass, unless its owner says so.
+    """
+    if kind not in _TESTS or passed is not None or score is None or kind == "pre_test":
+        return passed if kind in _TESTS else None
+    return score >= (policy.pass_mark if pass_mark is None else pass_mark)
+
+
+def _is_passed(outcome: Outcome, policy: EvidencePolicy) -> bool | None:
+    return is_test_passed(
+        outcome.kind, passed=outcome.passed, score=outcome.score, pass_mark=outcome.pass_mark, policy=policy
+    )
 
 
 def is_relevant(outcome: Outcome) -> bool:
@@ -71,7 +78,7 @@ def evidence_of(outcome: Outcome, policy: EvidencePolicy) -> list[Evidence]:
     the self-ratings. A retrospective pre-test proves nothing.
     """
     items = [_item(outcome, competency, outcome.rater_role, level) for competency, level in outcome.rated.items()]
-    if is_test_passed(outcome, policy) and not outcome.retrospective:
+    if _is_passed(outcome, policy) and not outcome.retrospective:
         proved = {key: level for key, level in outcome.taught.items() if key not in outcome.rated}
         items += [_item(outcome, competency, "test", level) for competency, level in proved.items()]
     elif outcome.kind in _APPLICATIONS and outcome.rater_role == "self" and outcome.confidence is not None:
@@ -84,7 +91,7 @@ def findings_of(outcome: Outcome, policy: EvidencePolicy) -> Iterable[FindingRow
     """One finding for each competency that was taught or rated, of the kinds that a remedy reads."""
     if outcome.kind not in _APPLICATIONS | {"post_test"}:
         return []
-    passed = is_test_passed(outcome, policy)
+    passed = _is_passed(outcome, policy)
     return [
         FindingRow(competency, outcome.taught.get(competency), outcome.rated.get(competency), passed)
         for competency in sorted(outcome.taught.keys() | outcome.rated.keys())
