@@ -55,7 +55,7 @@ class World:
         )
 
     def unit(self, name: str, parent: str | None = None) -> Event:
-        data = {
+        data: dict[str, Any] = {
             "parent_id": None if name == self.name else str(self.id(parent or self.name)),
             "code": name,
             "name": {"id": f"Unit {name}", "en": f"Unit {name}"},
@@ -101,7 +101,7 @@ class World:
         return self.event("survey.people", "person", "registered", self.id(name), data, START)
 
     def competency(self, code: str) -> Event:
-        data = {
+        data: dict[str, Any] = {
             "code": code,
             "kind": "technical",
             "name": {"id": f"Kompetensi {code}", "en": f"Competency {code}"},

@@ -1,6 +1,7 @@
 """Needs of people and groups, as their readers see them."""
 
 from datetime import date
+from typing import Any
 
 from tests.analytics.desk import Desk
 from tests.analytics.stories import hard_to_apply, staff
@@ -108,7 +109,7 @@ async def test_a_second_campaign_has_a_baseline_of_its_own(desk: Desk) -> None:
     world = desk.world
     names = [f"p{number}" for number in range(5)]
     await staff(desk, *names)
-    later = {"campaign": "second", "on": date(2026, 9, 1)}
+    later: dict[str, Any] = {"campaign": "second", "on": date(2026, 9, 1)}
     await desk.feed_batch([world.response(name, {"A": (5, 2, 4)}, role="supervisor", **later) for name in names])
     await desk.feed(world.campaign("akpk", status="settled", accepted=5, ratings_accepted=5))
     await desk.feed(world.campaign("second", status="settled", ratings_accepted=5, on=date(2026, 9, 1)))

@@ -1,11 +1,13 @@
 """A completed evaluation re-analyses the needs of its person, and says what it did."""
 
+from typing import Any
+
 from tests.analytics.desk import Desk
 from tests.analytics.facts import START
 from tests.analytics.stories import LATER, failing_class, hard_to_apply, mentoring_of, staff
 
 
-async def effect_of(desk: Desk, name: str, as_whom: str, *roles: str, **query: object) -> tuple[int, dict[str, object]]:
+async def effect_of(desk: Desk, name: str, as_whom: str, *roles: str, **query: object) -> tuple[int, dict[str, Any]]:
     evaluation = desk.world.id(f"evaluation/{name}/post_test/self/class")
     answer = await desk.get(f"/evaluations/{evaluation}/effect", as_whom, *roles, **query)
     return answer.status_code, answer.json()
@@ -16,7 +18,7 @@ async def test_an_effect_has_before_and_after_for_whoever_may_see_the_person(des
     await desk.feed(desk.world.evaluation("ani", "post_test", teaches={"A": 2}, score=90))
     status, effect = await effect_of(desk, "ani", "ani")
     assert status == 200
-    (competency,) = effect["competencies"]  # type: ignore[misc]
+    (competency,) = effect["competencies"]
     assert competency["before"] == {"present": 1, "source": "supervisor", "required": 2, "gap": 1}
     assert competency["after"] == {"present": 2, "source": "test", "required": 2, "gap": 0}
     assert (await effect_of(desk, "ani", "boss"))[1]["visible"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ PLAIN = Case(
 )
 
 
-def finding(kind: str, day: int = 0, *, role: str = "self", cls: str = "class", **values: object) -> Finding:
+def finding(kind: str, day: int = 0, *, role: str = "self", cls: str = "class", **values: Any) -> Finding:
     base = Finding(
         evaluation_id=id_of(f"{kind}{day}{role}{cls}"),
         revision=1,
