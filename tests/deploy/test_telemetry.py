@@ -1,0 +1,188 @@
+"""One trace follows what a request causes, over outbox, broker and handlers."""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from opentelemetry import trace
+from prometheus_client import REGISTRY
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from analytics.worker import ROUTER
+from shared.database import commit, create_engine, session_factory
+from shared.http import SessionDep, create_app
+from shared.ids import uuid7
+from shared.messaging import Consumer, Event, Relay, Router, new_event, publish
+from shared.settings import ServiceSettings
+from shared.telemetry import TelemetryMissing, WatchedRouter, start_telemetry, watch_app
+from siklus.broker import EmbeddedBroker
+from tests.analytics.desk import Desk
+from tests.analytics.stories import LATER, staff
+from tests.fixtures.databases import NewDatabase
+from tests.fixtures.services import NewService, NewToken
+from tests.shared.messaging.steps import GOVERNMENT, eventually, running, scalar
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+FROM_THE_CALLER = f"00-{TRACE}-00f067aa0ba902b7-01"
+
+
+class Spans:
+    """The spans that ended, kept in memory."""
+
+    def __init__(self, exporter: Any) -> None:
+        self._exporter = exporter
+
+    def one(self, name: str) -> Any:
+        (found,) = [span for span in self._exporter.get_finished_spans() if span.name == name]
+        return found
+
+    def id_of(self, name: str) -> str:
+        return f"{self.one(name).context.span_id:016x}"
+
+    def parent_of(self, name: str) -> str:
+        return f"{self.one(name).parent.span_id:016x}"
+
+    def trace_of(self, name: str) -> str:
+        return f"{self.one(name).context.trace_id:032x}"
+
+
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> Spans:
+    """Spans are recorded during the test, and not any more after it."""
+    sdk: Any = pytest.importorskip("opentelemetry.sdk.trace", reason="the SDK is an optional dependency")
+    export: Any = pytest.importorskip("opentelemetry.sdk.trace.export")
+    memory: Any = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
+    exporter = memory.InMemorySpanExporter()
+    provider = sdk.TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(export.SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
+    return Spans(exporter)
+
+
+@pytest.fixture
+async def engines(database: NewDatabase) -> AsyncIterator[dict[str, AsyncEngine]]:
+    """The databases of the service that is asked and of the one that reacts."""
+    made = {name: create_engine((await database(name)).dsn) for name in ("evaluation", "analytics")}
+    yield made
+    for engine in made.values():
+        await engine.dispose()
+
+
+@pytest.fixture
+def topic() -> str:
+    return f"evaluation.evaluations_{uuid7().hex}"
+
+
+@pytest.fixture
+def app(engines: dict[str, AsyncEngine], topic: str) -> FastAPI:
+    """A service with one endpoint that completes an evaluation."""
+    router = APIRouter()
+
+    @router.post("/evaluations/{evaluation_id}/submit")
+    async def submit(evaluation_id: UUID, session: SessionDep) -> None:
+        await publish(session, [event("evaluation.evaluation.completed", topic, evaluation_id)])
+
+    engine = engines["evaluation"]
+    settings = ServiceSettings(
+        service_name="evaluation",
+        database_url=SecretStr(engine.url.render_as_string(hide_password=False)),
+        kafka_bootstrap_servers="127.0.0.1:1",
+    )
+    sessions = session_factory(engine)
+    made = create_app(
+        settings=settings, title="Test", description="", routers=[router], find_person=nobody, sessions=sessions
+    )
+    return watch_app(made)
+
+
+async def test_one_trace_goes_from_a_request_over_outbox_and_broker_to_what_the_handler_publishes(
+    app: FastAPI, engines: dict[str, AsyncEngine], broker: EmbeddedBroker, topic: str, spans: Spans
+) -> None:
+    reacting = Router("analytics")
+
+    @reacting.on(topic)
+    async def recommend(session: AsyncSession, events: Sequence[Event]) -> None:
+        await publish(session, [event("analytics.recommendation.proposed", f"{topic}.next", events[0].subject)])
+
+    sessions = session_factory(engines["analytics"])
+    relay = Relay(engine=engines["evaluation"], bootstrap_servers=broker.address, service="evaluation")
+    consumer = Consumer(
+        router=WatchedRouter(reacting),
+        session_factory=sessions,
+        bootstrap_servers=broker.address,
+        group=topic,
+        alone=True,
+    )
+
+    async def recommended() -> bool:
+        return bool(await scalar(sessions, "SELECT count(*) FROM outbox"))
+
+    async with running(relay, consumer):
+        await submit_one(app)
+        await eventually(recommended)
+    request, handled = "POST /evaluation/v1/evaluations/{evaluation_id}/submit", f"process {topic}"
+    assert (spans.trace_of(request), spans.parent_of(request)) == (TRACE, "00f067aa0ba902b7")
+    assert (spans.trace_of(handled), spans.parent_of(handled)) == (TRACE, spans.id_of(request))
+    published = await scalar(sessions, "SELECT traceparent FROM outbox")
+    assert published == f"00-{TRACE}-{spans.id_of(handled)}-01"
+
+
+async def test_a_recommendation_carries_the_trace_of_the_evaluation_that_caused_it(
+    service: NewService, token: NewToken, spans: Spans
+) -> None:
+    desk = Desk(await service("analytics"), token)
+    await staff(desk, "ani")
+    completed = desk.world.evaluation("ani", "application", teaches={"A": 2}, application_score=1, at=LATER)
+    async with desk.analytics.sessions() as session:
+        await WatchedRouter(ROUTER).handle(session, [replace(completed, traceparent=FROM_THE_CALLER)])
+        await commit(session)
+    carried = await desk.rows("SELECT traceparent FROM outbox WHERE aggregatetype = 'analytics.recommendations'")
+    assert {row[0] for row in carried} == {f"00-{TRACE}-{spans.id_of('process evaluation.evaluations')}-01"}
+
+
+async def test_without_a_collector_the_callers_trace_still_goes_on(
+    app: FastAPI, engines: dict[str, AsyncEngine]
+) -> None:
+    await submit_one(app)
+    sessions = session_factory(engines["evaluation"])
+    assert await scalar(sessions, "SELECT traceparent FROM outbox") == FROM_THE_CALLER
+
+
+async def test_how_long_an_event_took_is_measured(service: NewService, token: NewToken) -> None:
+    desk = Desk(await service("analytics"), token)
+    labels = {"service": "analytics", "topic": "survey.units", "fact": "created"}
+    before = REGISTRY.get_sample_value("siklus_event_seconds_count", labels) or 0
+    async with desk.analytics.sessions() as session:
+        await WatchedRouter(ROUTER).handle(session, [desk.world.unit(desk.world.name)])
+        await commit(session)
+    assert REGISTRY.get_sample_value("siklus_event_seconds_count", labels) == before + 1
+
+
+def test_a_collector_without_the_sdk_stops_the_start_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    with pytest.raises(TelemetryMissing, match="OTEL_EXPORTER_OTLP_ENDPOINT"):
+        start_telemetry("survey")
+
+
+def event(kind: str, topic: str, subject: UUID) -> Event:
+    return new_event(
+        type=f"siklus.{kind}.v1", topic=topic, subject=subject, government_id=GOVERNMENT, sequence=1, data={}
+    )
+
+
+async def submit_one(app: FastAPI) -> None:
+    transport = httpx.ASGITransport(app=app)
+    headers = {"traceparent": FROM_THE_CALLER}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test/evaluation/v1", headers=headers) as client:
+        assert (await client.post(f"/evaluations/{uuid7()}/submit")).status_code == 200
+
+
+async def nobody(*_: object) -> None:
+    """No account belongs to a person here."""
