@@ -38,7 +38,7 @@ async def engine(databases: Databases) -> AsyncIterator[AsyncEngine]:
     database = await databases.create_empty("messaging")
     engine = create_engine(database.dsn)
     async with engine.begin() as connection:
-        await connection.run_sync(_migrate)
+        await connection.run_sync(migrate)
         await connection.execute(text(_COPIES))
     yield engine
     await engine.dispose()
@@ -87,5 +87,5 @@ def _make(name: str, folder: Path) -> LocalBroker:
     return RollingCluster(folder) if name == "kafka-3" else KafkaNode.alone(folder / "1", free_port(), folder / "log")
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection) -> None:
     create_messaging_tables(Operations(MigrationContext.configure(connection)))

@@ -23,7 +23,7 @@ class RollingCluster:
         """The bootstrap addresses of all three."""
         return self._cluster.address
 
-    async def start(self, *, limit: float = 90) -> Child:
+    async def start(self, *, limit: float = 240) -> Child:
         """Start all brokers, and the killing."""
         async with asyncio.timeout(limit):
             await self._cluster.start()

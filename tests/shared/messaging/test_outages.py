@@ -1,15 +1,20 @@
 """Brokers and databases come and go; relay and consumer wait, lose nothing and can always be stopped."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from shared.database import create_engine, session_factory
 from shared.messaging import Consumer, Event, Relay, Router
 from siklus.broker import LocalBroker
-from siklus.postgres import EmbeddedPostgres
+from siklus.ports import free_port
+from siklus.postgres import FORGETFUL, EmbeddedPostgres
+from tests.shared.messaging.conftest import migrate
 from tests.shared.messaging.steps import Runs, Sessions, eventually, published, running, unit_created
 
 
@@ -33,6 +38,9 @@ class Listener:
 
     async def _handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
         self.handled.update(event.id for event in events)
+
+    async def has_some(self, count: int) -> bool:
+        return len(self.handled) >= count
 
     async def has(self, count: int) -> bool:
         return len(self.handled) == count
@@ -58,6 +66,8 @@ async def test_relay_and_consumer_stop_while_the_broker_is_away(
         await eventually(lambda: listener.has(1))
         await own_broker.stop()
         await published(sessions, unit_created(topic))
+        began = time.monotonic()
+    assert time.monotonic() - began < 8, "stopping must fit into the grace that an orchestrator gives"
 
 
 async def test_a_database_that_drops_its_connections_costs_no_event_and_makes_no_dead_letter(
@@ -77,3 +87,31 @@ async def test_a_database_that_drops_its_connections_costs_no_event_and_makes_no
         await eventually(lambda: listener.has(51))
     async with sessions() as session:
         assert (await session.execute(text("SELECT count(*) FROM dead_letters"))).scalar_one() == 0
+
+
+async def test_a_restart_of_the_database_costs_no_event_and_doubles_none(
+    tmp_path_factory: pytest.TempPathFactory, broker: LocalBroker, topic: str
+) -> None:
+    folder = tmp_path_factory.mktemp("own_postgres")
+    server = EmbeddedPostgres(folder / "cluster", free_port(), "postgres", folder / "log", FORGETFUL)
+    await server.start()
+    engine = create_engine(f"postgresql+asyncpg://postgres:postgres@127.0.0.1:{server.port}/postgres")
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+    sessions = session_factory(engine)
+    listener = Listener(engine, sessions, broker, topic)
+    try:
+        async with running(*listener.members):
+            await published(sessions, *(unit_created(topic) for _ in range(2000)))
+            await eventually(lambda: listener.has_some(1))
+            await server.stop()
+            await server.start()
+            await published(sessions, *(unit_created(topic) for _ in range(50)))
+            await eventually(lambda: listener.has(2050), seconds=60)
+        async with sessions() as session:
+            handled = (await session.execute(text("SELECT count(*) FROM inbox"))).scalar_one()
+            dead = (await session.execute(text("SELECT count(*) FROM dead_letters"))).scalar_one()
+        assert (handled, dead) == (2050, 0)
+    finally:
+        await engine.dispose()
+        await server.stop()

@@ -68,7 +68,7 @@ class KafkaNode:
         """The bootstrap address, host:port."""
         return f"{HOST}:{self.place.port}"
 
-    async def start(self, *, limit: float = 90) -> Child:
+    async def start(self, *, limit: float = 240) -> Child:
         """Fetch the jars and format the log at the first start, start the broker and return it once it answers.
 
         Raises KafkaUnavailable, ChildCrashed or ChildTooSlow.
@@ -103,7 +103,7 @@ class KafkaNode:
             os.kill(self.child.process.pid, number)
 
     async def _format(self, configuration: Path) -> None:
-        command = [*_java(), "kafka.tools.StorageTool", "format", "-t", self._cluster_id(), "-c", configuration]
+        command = [*_java("-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format", "-t", self._cluster_id(), "-c", configuration]
         await run_to_end("Kafka's storage tool", command, log=self.log, folder=self.folder)
 
     def _cluster_id(self) -> str:

@@ -2,22 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from shared.clock import now
 from shared.database import transaction
 from shared.messaging._access import KafkaAccess
-from shared.messaging._dead_letters import bury, set_waiting_aside
-from shared.messaging._errors import MalformedEventError, NewBrokerError
-from shared.messaging._inbox import Delivery, accept
+from shared.messaging._errors import NewBrokerError
+from shared.messaging._event import Headers
+from shared.messaging._inbox import Delivery
 from shared.messaging._kafka import Broker, Producer, Topic
-from shared.messaging._parking import recheck_parked
+from shared.messaging._reception import DatabaseAwayError, Reception
 from shared.messaging._router import Router
 from shared.messaging._subscription import Subscription
-from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, database_is_away, jittered, wait_for_stop
+from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
 
 __all__ = ["Consumer"]
 
@@ -32,10 +30,6 @@ _HOLD_BROKER = text(
     "INSERT INTO inbox_broker (consumer, cluster_id) VALUES (:consumer, :cluster_id) "
     "ON CONFLICT (consumer) DO UPDATE SET cluster_id = excluded.cluster_id"
 )
-
-
-class _DatabaseAwayError(Exception):
-    """The database cannot be reached: no event is to blame for it."""
 
 
 class Consumer:
@@ -59,9 +53,15 @@ class Consumer:
         self._session_factory = session_factory
         self._bootstrap_servers = bootstrap_servers
         self._group = group
-        self._attempts = attempts
         self._alone = alone
         self._dead_topic = Topic(f"{group}.dlq", partitions=1, classification="internal")
+        self._reception = Reception(
+            router=router,
+            session_factory=session_factory,
+            consumer=group,
+            attempts=attempts,
+            send_to_dead_topic=self._send_to_dead_topic,
+        )
         self._cluster_id: str | None = None
         self._failures = 0
 
@@ -69,8 +69,8 @@ class Consumer:
         """Consume until `stop` is set; broker and database may come and go."""
         while not stop.is_set():
             try:
-                await self._consume(stop)
-            except (*BROKER_TROUBLE, *DATABASE_TROUBLE, NewBrokerError, _DatabaseAwayError) as error:
+                await end_in_time(self._consume(stop), stop)
+            except (*BROKER_TROUBLE, *DATABASE_TROUBLE, NewBrokerError, DatabaseAwayError) as error:
                 _log.warning("consumer %s begins again: %s: %s", self._group, type(error).__name__, error)
                 await wait_for_stop(stop, jittered(self._failures))
                 self._failures += 1
@@ -96,7 +96,7 @@ class Consumer:
         while not stop.is_set():
             deliveries = await subscription.fetch(most=_BATCH, seconds=_FETCH_SECONDS)
             if deliveries:
-                await self._take(deliveries, stop)
+                await self._reception.take(deliveries, stop)
                 await subscription.commit(deliveries)
                 self._failures = 0
             if clock() - looked_round < _LOOK_ROUND_SECONDS:
@@ -109,89 +109,11 @@ class Consumer:
             if found := (await self._known_topics(broker)) - topics:
                 topics |= found
                 await subscription.subscribe(topics, broker)
-            await self._recheck()
+            await self._reception.recheck()
 
-    async def _take(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:
-        try:
-            await self._accept(deliveries)
-        except _DatabaseAwayError:
-            raise
-        except Exception as error:
-            _log.warning("a batch of %s failed, going on one by one: %s", len(deliveries), error, exc_info=True)
-            await self._take_one_by_one(deliveries, stop)
-
-    async def _take_one_by_one(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:
-        """Go through what is left in rounds: a failing event holds back its own key only, the others go on at once."""
-        left: Sequence[Delivery] = deliveries
-        errors: dict[int, Exception] = {}
-        for attempt in range(self._attempts):
-            left = await self._round(left, errors)
-            if not left:
-                return
-            if attempt + 1 < self._attempts:
-                await wait_for_stop(stop, jittered(attempt))
-        for delivery in left:
-            error = errors.get(id(delivery))
-            if error is None:
-                # It comes after a dead letter of its key, so accepting it means that it waits behind.
-                await self._accept([delivery])
-            else:
-                await self._bury(delivery, error)
-
-    async def _round(self, deliveries: Sequence[Delivery], errors: dict[int, Exception]) -> list[Delivery]:
-        left: list[Delivery] = []
-        held_back: set[tuple[str, str]] = set()
-        for delivery in deliveries:
-            key = (delivery.topic, delivery.subject)
-            if key not in held_back:
-                try:
-                    await self._accept([delivery])
-                    continue
-                except _DatabaseAwayError:
-                    raise
-                except Exception as error:
-                    errors[id(delivery)] = error
-                    held_back.add(key)
-            left.append(delivery)
-        return left
-
-    async def _accept(self, deliveries: Sequence[Delivery]) -> None:
-        try:
-            async with transaction(self._session_factory) as session:
-                in_order = await set_waiting_aside(session, self._group, deliveries)
-                if in_order:
-                    await accept(session, self._group, self._router, in_order)
-        except Exception as error:
-            if database_is_away(error):
-                raise _DatabaseAwayError(str(error)) from error
-            raise
-
-    async def _bury(self, delivery: Delivery, error: Exception) -> None:
-        attempts = 1 if isinstance(error, MalformedEventError) else self._attempts
-        _log.error("%s %s is a dead letter of %s", delivery.topic, delivery.subject, self._group, exc_info=error)
-        headers = [
-            *delivery.headers,
-            ("dlq_topic", delivery.topic.encode()),
-            ("dlq_partition", str(delivery.partition).encode()),
-            ("dlq_offset", str(delivery.offset).encode()),
-            ("dlq_error", f"{type(error).__name__}: {error}"[:1000].encode()),
-            ("dlq_attempts", str(attempts).encode()),
-            ("dlq_time", now().isoformat().encode()),
-        ]
+    async def _send_to_dead_topic(self, delivery: Delivery, headers: Headers) -> None:
         async with Producer(self._bootstrap_servers) as producer:
             await producer.send_all([(self._dead_topic.name, delivery.key, delivery.value, headers)])
-        async with transaction(self._session_factory) as session:
-            await bury(session, self._group, delivery, error, attempts)
-
-    async def _recheck(self) -> None:
-        try:
-            async with transaction(self._session_factory) as session:
-                await recheck_parked(session, self._router)
-        except Exception as error:
-            if database_is_away(error):
-                raise _DatabaseAwayError(str(error)) from error
-            # They stay parked, and their age is a metric; what else arrives must go on.
-            _log.warning("parked events could not be handed over: %s", error, exc_info=True)
 
     async def _check_broker(self, broker: Broker) -> None:
         found = await broker.cluster_id()

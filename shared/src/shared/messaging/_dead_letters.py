@@ -27,12 +27,22 @@ _DEAD = text(
     "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
     "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[])))"
 )
-_INSERT = text(
+_COLUMNS = (
     "INSERT INTO dead_letters "
     '(consumer, topic, partition, "offset", event_id, subject, key, value, headers, error, attempts) '
-    "VALUES (:consumer, :topic, :partition, :offset, :event_id, :subject, :key, :value, CAST(:headers AS json), "
-    "CAST(:error AS text), :attempts) ON CONFLICT (consumer, event_id) DO NOTHING"
 )
+_VALUES = (
+    "CAST(:consumer AS text), CAST(:topic AS text), CAST(:partition AS integer), CAST(:offset AS bigint), "
+    "CAST(:event_id AS uuid), CAST(:subject AS text), CAST(:key AS bytea), CAST(:value AS bytea), "
+    "CAST(:headers AS json), CAST(:error AS text), CAST(:attempts AS integer)"
+)
+_ONCE = "ON CONFLICT (consumer, event_id) DO NOTHING"
+_INSERT = text(f"{_COLUMNS} VALUES ({_VALUES}) {_ONCE}")
+_BURY = text(
+    f"{_COLUMNS} SELECT {_VALUES} WHERE NOT EXISTS "  # noqa: S608 - constants
+    f"(SELECT FROM inbox WHERE consumer = CAST(:consumer AS text) AND event_id = CAST(:event_id AS uuid)) {_ONCE}"
+)
+_FORGET_ACCEPTANCE = text("DELETE FROM inbox WHERE consumer = :consumer AND event_id = :event_id")
 _KEYS = text(
     "SELECT consumer, topic, subject FROM dead_letters GROUP BY consumer, topic, subject "
     "HAVING CAST(:ids AS bigint[]) IS NULL OR bool_or(id = ANY (CAST(:ids AS bigint[]))) ORDER BY min(id)"
@@ -67,10 +77,25 @@ async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Se
     return [d for d in deliveries if (d.topic, d.subject) not in dead]
 
 
-async def bury(session: AsyncSession, consumer: str, delivery: Delivery, error: Exception, attempts: int) -> None:
-    """Store a delivery that keeps failing, with its original bytes and the last error."""
+async def bury(
+    session: AsyncSession,
+    consumer: str,
+    delivery: Delivery,
+    error: Exception,
+    attempts: int,
+    *,
+    forget_acceptance: bool = False,
+) -> None:
+    """Store a delivery that keeps failing, with its original bytes and the last error.
+
+    Nothing is stored for an event that another member has handled meanwhile. `forget_acceptance` is for an event
+    whose inbox row was written when it was parked: without it a redrive could not hand it over.
+    """
     await session.execute(_SHARED_LOCK, {"consumer": consumer})
-    await session.execute(_INSERT, _row(consumer, delivery, error, attempts))
+    row = _row(consumer, delivery, error, attempts)
+    if forget_acceptance:
+        await session.execute(_FORGET_ACCEPTANCE, {"consumer": consumer, "event_id": row["event_id"]})
+    await session.execute(_BURY, row)
 
 
 async def redrive(

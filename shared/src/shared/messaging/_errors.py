@@ -6,12 +6,17 @@ MessagingError
 ├── ForeignClusterError    the relay's cursor was made in another PostgreSQL cluster
 ├── LeaseLostError         another relay leads now
 ├── NewBrokerError         the broker is another one than before
+├── ReleasedEventError     an event that was parked failed when what it waited for had come
 ├── TopicError             the broker refused a topic
 └── ConcurrentCopyError    two transactions made the first copy of one aggregate
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from shared.messaging._event import Event
 
 __all__ = [
     "ConcurrentCopyError",
@@ -21,6 +26,7 @@ __all__ = [
     "MalformedEventError",
     "MessagingError",
     "NewBrokerError",
+    "ReleasedEventError",
     "TopicError",
 ]
 
@@ -64,6 +70,14 @@ class NewBrokerError(MessagingError):
     def __init__(self, held: str | None, found: str) -> None:
         super().__init__(f"the broker was {held}, it is {found} now")
         self.found = found
+
+
+class ReleasedEventError(MessagingError):
+    """A parked event failed when it was handed over again; the event that set it free is not to blame."""
+
+    def __init__(self, event: "Event") -> None:
+        super().__init__(f"{event.type} of {event.subject}, which was parked, failed when its reference came")
+        self.event = event
 
 
 class TopicError(MessagingError):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -20,6 +21,7 @@ _REQUEST_TIMEOUT_MS = 10_000
 _TOPIC_EXISTS = 36
 _DAY_MS = 86_400_000
 _BATCH_BYTES = 256 * 1024
+_CLOSE_SECONDS = 2.0
 
 Record = tuple[str, bytes | None, bytes | None, Headers]
 """Topic, key, value, headers."""
@@ -59,7 +61,9 @@ class Broker:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._client.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._client.close()
 
     async def cluster_id(self) -> str:
         """Return the id of the cluster that answers now; a restarted embedded broker has a new one."""
@@ -115,8 +119,19 @@ class Producer:
             raise
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.stop()
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._discard()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._client.stop()
+        except TimeoutError:
+            self._discard()
+            await self._client.client.close()
+
+    def _discard(self) -> None:
+        # Closing would still try to send what is buffered, for as long as a request may take; it is sent again anyway.
+        self._client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
 
     async def send_all(self, records: Iterable[Record]) -> None:
         """Send records in order and wait until the broker has every one; raise the first failure after all ended."""

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging._event import Event, decode, dump_json, encode
 
-__all__ = ["park", "park_all", "recheck_parked", "release"]
+__all__ = ["forget_parked", "park", "park_all", "parked_to_recheck", "recheck_parked", "release"]
 
 _PARKED_HERE = "siklus_parked"
 _Key = tuple[str, UUID, UUID]
@@ -43,9 +43,16 @@ _RECHECK = text(
     "UPDATE parked_events SET rechecked = true WHERE (missing_topic, missing_id, event_id) IN ("
     "SELECT missing_topic, missing_id, event_id FROM parked_events WHERE NOT rechecked "
     "AND recheck_from <= pg_snapshot_xmin(pg_current_snapshot()) AND topic = ANY (CAST(:topics AS text[])) "
+    "AND (CAST(:only AS uuid) IS NULL OR event_id = CAST(:only AS uuid)) "
     "ORDER BY position LIMIT 500 FOR UPDATE SKIP LOCKED) "
     "RETURNING position, topic, CAST(event AS text) AS event, missing_topic, missing_id, event_id"
 )
+_TO_RECHECK = text(
+    "SELECT position, topic, CAST(event AS text) AS event FROM parked_events WHERE NOT rechecked "
+    "AND recheck_from <= pg_snapshot_xmin(pg_current_snapshot()) AND topic = ANY (CAST(:topics AS text[])) "
+    "ORDER BY position LIMIT 500"
+)
+_FORGET = text("DELETE FROM parked_events WHERE event_id = :event_id")
 _REMOVE = text(
     "DELETE FROM parked_events WHERE (missing_topic, missing_id, event_id) IN (SELECT * FROM unnest("
     "CAST(:missing_topics AS text[]), CAST(:missing_ids AS uuid[]), CAST(:event_ids AS uuid[])))"
@@ -99,13 +106,15 @@ async def release(
     return [_read(row.topic, row.event) for row in sorted(found, key=_position)]
 
 
-async def recheck_parked(session: AsyncSession, router: _HandsOver) -> int:
+async def recheck_parked(session: AsyncSession, router: _HandsOver, *, only: UUID | None = None) -> int:
     """Hand over once more what was parked beside transactions that have ended since; return how many events.
+
+    `only` is the id of the one event to look at.
 
     The rows stay locked and in place meanwhile, so that a transaction that brings what they miss finds them.
     """
     await session.execute(_SIGHT)
-    rows = sorted((await session.execute(_RECHECK, {"topics": list(router.topics)})).all(), key=_position)
+    rows = sorted((await session.execute(_RECHECK, {"topics": list(router.topics), "only": only})).all(), key=_position)
     if not rows:
         return 0
     session.info[_PARKED_HERE] = set()
@@ -115,6 +124,17 @@ async def recheck_parked(session: AsyncSession, router: _HandsOver) -> int:
     settled = {(row.missing_topic, row.missing_id, row.event_id) for row in rows} - parked_again
     await session.execute(_REMOVE, _key_arrays(sorted(settled)))
     return len(events)
+
+
+async def parked_to_recheck(session: AsyncSession, topics: Sequence[str]) -> list[Event]:
+    """Return the events that `recheck_parked` would hand over."""
+    rows = (await session.execute(_TO_RECHECK, {"topics": list(topics)})).all()
+    return list({event.id: event for event in (_read(row.topic, row.event) for row in rows)}.values())
+
+
+async def forget_parked(session: AsyncSession, event_id: UUID) -> None:
+    """Take an event out of the car park, whatever it waits for."""
+    await session.execute(_FORGET, {"event_id": event_id})
 
 
 def _key_arrays(keys: Sequence[_Key]) -> dict[str, Any]:  # Any: arrays of several types, for the driver

@@ -18,7 +18,7 @@ from shared.messaging._event import headers_of
 from shared.messaging._housekeeping import keep_house
 from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._lease import Lease, acquire_lease
-from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, jittered, wait_for_stop
+from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
 from shared.messaging._wakeup import CHANNEL, leading_here
 
 __all__ = ["Relay"]
@@ -84,8 +84,7 @@ class Relay:
         try:
             while not stop.is_set():
                 try:
-                    async with self._connection() as connection:
-                        await self._lead(connection, stop)
+                    await end_in_time(self._connect_and_lead(stop), stop)
                 except (*BROKER_TROUBLE, *DATABASE_TROUBLE, LeaseLostError, NewBrokerError) as error:
                     _log.warning("the relay of %s begins again: %s: %s", self._service, type(error).__name__, error)
                     await wait_for_stop(stop, jittered(self._failures))
@@ -94,6 +93,10 @@ class Relay:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _connect_and_lead(self, stop: asyncio.Event) -> None:
+        async with self._connection() as connection:
+            await self._lead(connection, stop)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:

@@ -7,8 +7,10 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging._context import caused_by
+from shared.messaging._errors import ReleasedEventError
 from shared.messaging._event import Event
 from shared.messaging._parking import release
+from shared.messaging._trouble import database_is_away
 
 __all__ = ["Handler", "Router"]
 
@@ -48,14 +50,15 @@ class Router:
     async def handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
         """Hand events to their handlers, then the events that were parked on them, until none is released.
 
-        Everything happens in the session's transaction. Raises whatever a handler raises.
+        Everything happens in the session's transaction. Raises whatever a handler raises, and ReleasedEventError
+        when it was handed a parked event.
         """
         turns: Counter[object] = Counter()
-        queue = deque(_by_topic(events))
+        queue = deque((batch, False) for batch in _by_topic(events))
         while queue:
-            batch = queue.popleft()
+            batch, was_parked = queue.popleft()
             turns.update(event.id for event in batch)
-            await self._hand_over(session, batch)
+            await (self._hand_over_parked if was_parked else self._hand_over)(session, batch)
             tired = [event_id for event_id, count in turns.items() if count >= _MOST_TURNS]
             released = await release(
                 session,
@@ -64,7 +67,23 @@ class Router:
                 topics=self.topics,
                 except_ids=tired,
             )
-            queue.extend(_by_topic(released))
+            queue.extend((batch, True) for batch in _by_topic(released))
+
+    async def _hand_over_parked(self, session: AsyncSession, batch: Sequence[Event]) -> None:
+        """Hand over what was parked, together if that works; otherwise find out which one is to blame."""
+        try:
+            async with session.begin_nested():
+                await self._hand_over(session, batch)
+        except Exception as error:
+            if database_is_away(error):
+                raise
+        else:
+            return
+        for event in batch:
+            try:
+                await self._hand_over(session, [event])
+            except Exception as error:
+                raise ReleasedEventError(event) from error
 
     async def _hand_over(self, session: AsyncSession, batch: Sequence[Event]) -> None:
         handler = self._handlers[batch[0].topic]

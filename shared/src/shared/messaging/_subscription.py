@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -12,6 +12,7 @@ from typing_extensions import override
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker
+from shared.messaging._thread import LoopThread
 
 __all__ = ["Subscription"]
 
@@ -19,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 # The client would try for ever while the broker is away.
 _COMMIT_SECONDS = 15.0
+_CLOSE_SECONDS = 2.0
 
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka publishes no types
@@ -29,9 +31,34 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
     """
 
     def __init__(self, kafka: str | KafkaAccess, group: str, *, from_start: bool, alone: bool) -> None:
+        self._kafka = access_to(kafka)
+        self._group = group
+        self._from_start = from_start
+        self._alone = alone
+        self._assigned: frozenset[TopicPartition] = frozenset()
+        self._client: Any = None  # an AIOKafkaConsumer, which publishes no types
+        self.was_assigned = False
+
+    async def __aenter__(self) -> Self:
+        # The client lives in a thread of its own: its heartbeats go on while a handler computes.
+        self._thread = LoopThread(f"kafka {self._group}")
+        try:
+            await self._thread.run(self._open())
+        except BaseException:
+            await self._thread.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            await self._thread.run(self._close())
+        finally:
+            await self._thread.close()
+
+    async def _open(self) -> None:
         self._client = AIOKafkaConsumer(
-            **access_to(kafka).options(),
-            group_id=group,
+            **self._kafka.options(),
+            group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=20,
@@ -40,53 +67,44 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
             heartbeat_interval_ms=1_000,
             request_timeout_ms=15_000,
         )
-        self._from_start = from_start
-        self._alone = alone
-        self._assigned: set[TopicPartition] = set()
-        self.was_assigned = False
-
-    async def __aenter__(self) -> Self:
         try:
             await self._client.start()
         except BaseException:
             await self._client.stop()
             raise
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def _close(self) -> None:
         try:
-            await self._client.stop()
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            # aiokafka 0.14: stopping during a fetch's back-off raises the fetch's own cancellation half-way.
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._client.stop()
+        except (TimeoutError, asyncio.CancelledError):
+            # The broker is away, or aiokafka 0.14 raised the cancellation of its own fetch in the middle of stopping.
             await self._client._client.close()  # noqa: SLF001 - what the interrupted stop would have done next
 
     async def subscribe(self, topics: Collection[str], broker: Broker) -> None:
         """Listen to these topics, which must exist: a broker makes others up with its own number of partitions."""
         if not topics:
             return
+        counts = await broker.partitions(topics) if self._alone else {}
+        await self._thread.run(self._listen(topics, counts))
+
+    async def _listen(self, topics: Collection[str], counts: Mapping[str, int]) -> None:
         if not self._alone:
             self._client.subscribe(topics=sorted(topics), listener=self)
             return
-        partitions = [
-            TopicPartition(topic, partition)
-            for topic, count in (await broker.partitions(topics)).items()
-            for partition in range(count)
-        ]
+        partitions = [TopicPartition(topic, n) for topic, count in counts.items() for n in range(count)]
         self._client.assign(partitions)
         self.on_partitions_assigned(partitions)
 
     @override
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Forget what another member may own from now on."""
-        self._assigned -= set(revoked)
+        self._assigned -= frozenset(revoked)
 
     @override
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take what is assigned; on a new broker from the start, whatever offsets an old member committed there."""
-        self._assigned = set(assigned)
+        self._assigned = frozenset(assigned)
         if self._from_start and not self.was_assigned:
             for partition in self._assigned:
                 self._client.seek(partition, 0)
@@ -94,6 +112,9 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
 
     async def fetch(self, *, most: int, seconds: float) -> list[Delivery]:
         """Return the next records of all partitions, at most `most`; none when nothing came within `seconds`."""
+        return await self._thread.run(self._fetch(most, seconds))
+
+    async def _fetch(self, most: int, seconds: float) -> list[Delivery]:
         batches: dict[Any, Sequence[Any]] = await self._client.getmany(timeout_ms=int(seconds * 1000), max_records=most)
         return [_deliver(record) for records in batches.values() for record in records]
 
@@ -103,6 +124,9 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         A commit that a rebalance refuses is no loss: the events come again and the inbox drops them.
         Raises TimeoutError when the broker does not answer.
         """
+        await self._thread.run(self._commit(deliveries))
+
+    async def _commit(self, deliveries: Sequence[Delivery]) -> None:
         offsets: dict[TopicPartition, int] = {}
         for delivery in deliveries:
             partition = TopicPartition(delivery.topic, delivery.partition)

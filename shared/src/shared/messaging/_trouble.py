@@ -2,13 +2,15 @@
 
 import asyncio
 import random
+from collections.abc import Coroutine
+from typing import Any
 
 import asyncpg
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-__all__ = ["BROKER_TROUBLE", "DATABASE_TROUBLE", "database_is_away", "jittered", "wait_for_stop"]
+__all__ = ["BROKER_TROUBLE", "DATABASE_TROUBLE", "database_is_away", "end_in_time", "jittered", "wait_for_stop"]
 
 #: What the Kafka client raises around an outage.
 BROKER_TROUBLE = (KafkaError, OSError, asyncio.TimeoutError)
@@ -48,3 +50,21 @@ async def wait_for_stop(stop: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return stop.is_set()
     return True
+
+
+async def end_in_time(work: Coroutine[Any, Any, None], stop: asyncio.Event, *, grace: float = 4.0) -> None:
+    """Await `work`; when `stop` is set and it has not ended `grace` seconds later, cancel it.
+
+    For work that may hang on a broker that is away. What it has not finished comes again. Raises what `work` raises.
+    """
+    task = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task}, timeout=grace)
+    finally:
+        stopping.cancel()
+        task.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)
+    if not task.cancelled():
+        task.result()
