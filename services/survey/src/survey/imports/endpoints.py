@@ -78,7 +78,13 @@ async def import_answers(
     sessions: FactoryDep,
     options: OptionsDep,
     file: Annotated[UploadFile, File(description="CSV or XLSX, one row for each person.")],
-    mapping: Annotated[str, Form(description="Which column is the person, which the question: a Mapping as JSON.")],
+    mapping: Annotated[
+        str,
+        Form(
+            description="Which column is the person, which the question: a Mapping as JSON.",
+            examples=['{"person": "ID", "columns": {"TI": {"target": "ti_proficiency"}}}'],
+        ),
+    ],
     campaign_id: Annotated[UUID, Form(description="A draft is settled by its file; others take who was invited.")],
     create_missing: Annotated[bool, Query(description="Register units and people whom the file names.")] = False,
 ) -> ImportReport:
