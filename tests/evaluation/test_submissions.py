@@ -68,6 +68,14 @@ async def test_someone_elses_evaluation_looks_like_a_missing_one(world: World) -
     assert (foreign.status_code, foreign.json()["detail"]) == (404, missing.json()["detail"])
 
 
+async def test_a_stranger_learns_nothing_from_a_wrong_answer(world: World) -> None:
+    told = await taught_class(world, size=2, start=recent())
+    reaction, wrong = path_of(told.evaluation("reaction", 0)), {"form": "reaction", "answers": []}
+    assert (await world.call("POST", reaction, told.people[0], json=wrong)).status_code == 422
+    assert (await world.call("POST", reaction, told.people[1], json=wrong)).status_code == 404
+    assert (await world.call("POST", reaction, "nobody", json=wrong)).status_code == 403
+
+
 async def test_an_answer_before_its_time_says_when_to_come_back(world: World) -> None:
     told = await taught_class(world, start=recent())
     early = await world.call("POST", path_of(told.evaluation("application:supervisor")), told.supervisor, json=RATING)

@@ -27,7 +27,7 @@ from evaluation.submissions.rules import Result, shape_problems
 from evaluation.submissions.schemas import Receipt, Submission, Submissions
 from shared.clock import now
 from shared.database import transaction
-from shared.errors import FieldProblem, NotFound
+from shared.errors import FieldProblem, Invalid, NotFound
 from shared.http import content_hash
 from shared.schemas import Text, text
 from shared.security import Caller, Claims
@@ -118,8 +118,13 @@ async def submit_once(
     """Complete one evaluation, in one round trip when the caller answers personally; else as `submit` does."""
     if submission.form not in _RECORDED:
         moment = now()
-        result = read_result(submission, None, moment)
-        row = await repository.submit_by_account(sessions, evaluation_id, result, moment, claims)
+        try:
+            result = read_result(submission, None, moment)
+        except Invalid:
+            # The slower way says what is wrong, once it knows that the caller may answer at all.
+            row = None
+        else:
+            row = await repository.submit_by_account(sessions, evaluation_id, result, moment, claims)
         if row is not None:
             return Receipt.model_validate(row)
     async with transaction(sessions) as session:
@@ -134,7 +139,11 @@ async def submit(
     Raises `NotFound` when it is not the caller's, and the problems of `submissions.errors`.
     """
     moment = now()
-    result = read_result(submission, caller.person_id, moment, pointer=pointer)
+    try:
+        result = read_result(submission, caller.person_id, moment, pointer=pointer)
+    except Invalid:
+        await require_rated(session, caller, evaluation_id)
+        raise
     records = caller.has("evaluator")
     row = await repository.submit(
         session,
