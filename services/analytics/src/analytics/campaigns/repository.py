@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.campaigns.models import Campaign
 from analytics.evidence.models import Response
 
-__all__ = ["arrived", "find_campaign", "finished_campaigns", "latest_campaign", "lock_campaign"]
+__all__ = [
+    "arrived",
+    "find_campaign",
+    "finished_campaign_ids",
+    "finished_campaigns",
+    "latest_campaign",
+    "lock_campaign",
+]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:campaign_id AS text), 3))")
 _FINISHED = ("closed", "settled")
@@ -36,6 +43,14 @@ async def finished_campaigns(session: AsyncSession, ids: Collection[UUID]) -> li
         .order_by(Campaign.id)
     )
     return list((await session.scalars(query, execution_options={"populate_existing": True})).all())
+
+
+async def finished_campaign_ids(session: AsyncSession, government_ids: Collection[UUID]) -> list[UUID]:
+    """The campaigns on needs of these governments that are closed or settled."""
+    query = select(Campaign.id).where(
+        Campaign.government_id.in_(government_ids), Campaign.kind == "needs", Campaign.status.in_(_FINISHED)
+    )
+    return list((await session.scalars(query)).all())
 
 
 async def latest_campaign(session: AsyncSession, government_id: UUID) -> Campaign | None:

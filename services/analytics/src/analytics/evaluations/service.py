@@ -96,7 +96,10 @@ async def reanalyse(session: AsyncSession, items: Sequence[Reanalysis]) -> None:
     await replace_findings(session, list(outcomes), list(_finding_rows(outcomes.values())))
     turned = await judge_classes(session, _classes(items))
     moments: dict[Pair, datetime] = {
-        (item.state.person_id, competency): item.event_time for item in items for competency in item.competency_ids
+        (item.state.person_id, competency): item.event_time
+        for item in items
+        if item.state.kind != "reaction"
+        for competency in item.competency_ids
     }
     latest = max(item.event_time for item in items)
     for pair in await failing_pairs(session, turned) if turned else ():

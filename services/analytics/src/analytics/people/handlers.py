@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.campaigns.repository import finished_campaign_ids
+from analytics.campaigns.service import notice_responses
 from analytics.evaluations.handlers import reanalysis_of
 from analytics.evaluations.repository import evaluations_without_effect
 from analytics.evaluations.service import reanalyse
 from analytics.needs.service import keep_needs
 from analytics.people.repository import DIRECTORY, hold_requirements, lock_people
 from analytics.questions.service import count_answers_of
-from analytics.remedies.service import reconsider_after_ratings
+from analytics.remedies.service import reconsider_people
 from analytics.standings.service import restand
 from shared.messaging import Event
 
@@ -22,8 +24,13 @@ _PLACING = ("unit_id", "job_level", "next_job_level", "active", "appointed_on", 
 
 
 async def handle_units(session: AsyncSession, events: Sequence[Event]) -> None:
-    """Keep the newest state of units. Counts live at the leaves, so a unit's move changes no count."""
-    await DIRECTORY.handle_units(session, events)
+    """Keep the newest state of units. Counts live at the leaves, so a unit's move changes no count.
+
+    What a campaign proposed for units names them, so it is looked at again.
+    """
+    if await DIRECTORY.handle_units(session, events):
+        governments = {event.government_id for event in events}
+        await notice_responses(session, await finished_campaign_ids(session, governments))
 
 
 async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -42,7 +49,8 @@ async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
     waiting = await evaluations_without_effect(session, moved)
     changes = await restand(session, moved, without={row.id for row in waiting})
     await keep_needs(session, changes, {id_: ("person", id_) for id_ in moved})
-    await reconsider_after_ratings(session, changes, {id_: moments[id_] for id_ in moved})
+    left = {id_: before["unit_id"] for id_ in moved if (before := former[id_]) is not None}
+    await reconsider_people(session, {id_: moments[id_] for id_ in moved}, left)
     for row in sorted(waiting, key=lambda row: (row.observed_at, row.id)):
         await reanalyse(session, [reanalysis_of(row)])
     await count_answers_of(session, moved)

@@ -23,6 +23,7 @@ class Journal:
 
     made: list[Recommendation] = field(default_factory=list)
     reopened: list[Recommendation] = field(default_factory=list)
+    ended: list[Recommendation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     async def close(self, session: AsyncSession) -> None:
@@ -35,7 +36,7 @@ class Journal:
         session.add_all(self.made)
         await session.flush()
         await publish(session, self.events)
-        self.made, self.reopened, self.events = [], [], []
+        self.made, self.reopened, self.ended, self.events = [], [], [], []
 
 
 def propose(

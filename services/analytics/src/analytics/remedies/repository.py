@@ -13,6 +13,7 @@ __all__ = [
     "failing_pairs",
     "find_findings",
     "lock_places",
+    "pairs_of_people",
     "pairs_with_findings",
     "recommendations_of",
     "unit_recommendations",
@@ -29,6 +30,7 @@ _FINDING = (
 _PAIRS = "(person_id, competency_id) IN (SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:competencies AS uuid[])))"
 _FINDINGS = text(f"SELECT person_id, competency_id, {_FINDING} FROM findings WHERE {_PAIRS}")  # noqa: S608
 _HAVING = text(f"SELECT DISTINCT person_id, competency_id FROM findings WHERE {_PAIRS}")  # noqa: S608
+_OF_PEOPLE = text("SELECT DISTINCT person_id, competency_id FROM findings WHERE person_id = ANY (CAST(:ids AS uuid[]))")
 _FAILING = text(
     "SELECT DISTINCT person_id, competency_id FROM findings "
     "WHERE class_id = ANY (CAST(:classes AS uuid[])) AND kind = 'post_test' AND passed IS FALSE"
@@ -64,6 +66,11 @@ async def find_findings(session: AsyncSession, pairs: Collection[Pair]) -> dict[
 async def pairs_with_findings(session: AsyncSession, pairs: Collection[Pair]) -> set[Pair]:
     """Those of these people and competencies that some evaluation is about."""
     return {(row[0], row[1]) for row in await session.execute(_HAVING, _arrays(pairs))}
+
+
+async def pairs_of_people(session: AsyncSession, person_ids: Collection[UUID]) -> set[Pair]:
+    """These people with every competency that some evaluation is about."""
+    return {(row[0], row[1]) for row in await session.execute(_OF_PEOPLE, {"ids": list(person_ids)})}
 
 
 async def failing_pairs(session: AsyncSession, class_ids: Collection[UUID]) -> set[Pair]:

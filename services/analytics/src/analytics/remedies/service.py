@@ -1,6 +1,6 @@
 """Choosing remedies again for people about whom more is known now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.mentors.service import drop_offer
 from analytics.people.models import Person
 from analytics.people.repository import find_people
 from analytics.policies.rules import RECOMMENDATION_POLICY
@@ -19,6 +20,7 @@ from analytics.remedies.repository import (
     Pair,
     find_findings,
     lock_places,
+    pairs_of_people,
     pairs_with_findings,
     recommendations_of,
 )
@@ -27,7 +29,7 @@ from analytics.standings.rules import Standing
 from analytics.standings.service import Change
 from analytics.units.service import shared_barriers
 
-__all__ = ["reconsider", "reconsider_after_ratings"]
+__all__ = ["reconsider", "reconsider_after_ratings", "reconsider_people"]
 
 # What newer evidence or the evidence's own withdrawal took back may be proposed again; what people decided may not.
 _TAKEN_BACK = frozenset({"superseded", "withdrawn"})
@@ -56,27 +58,45 @@ async def reconsider_after_ratings(
     await reconsider(session, {pair: moments[pair[0]] for pair in sorted(evaluated)})
 
 
-async def reconsider(session: AsyncSession, moments: Mapping[Pair, datetime]) -> dict[Pair, list[UUID]]:
+async def reconsider_people(
+    session: AsyncSession, moments: Mapping[UUID, datetime], former_units: Mapping[UUID, UUID]
+) -> None:
+    """Choose again for people who arrived, moved or left; the unit that they left has fewer reports now."""
+    evaluated = await pairs_of_people(session, list(moments))
+    left = {(former_units[person], competency) for person, competency in evaluated if person in former_units}
+    await reconsider(session, {pair: moments[pair[0]] for pair in sorted(evaluated)}, left=left)
+
+
+async def reconsider(
+    session: AsyncSession, moments: Mapping[Pair, datetime], *, left: Collection[Pair] = ()
+) -> dict[Pair, list[UUID]]:
     """Choose remedies again for (person, competency) -> the time of what became known.
 
-    The callers hold the people's locks. Whoever is not known yet is left for when they arrive. Returns the ids of
-    the recommendations that each pair has or had because of it.
+    The callers hold the people's locks. Whoever is not known yet is left for when they arrive. `left` are other
+    (unit, competency) whose reports changed. Returns the ids of the recommendations that each pair has or had
+    because of it.
     """
     if not moments:
         return {}
-    journal = Journal()
+    journal, latest = Journal(), max(moments.values())
     people = await find_people(session, {person for person, _ in moments})
-    places = {(people[person].unit_id, competency) for person, competency in moments if person in people}
+    places = {
+        (people[person].unit_id, competency): people[person].government_id
+        for person, competency in moments
+        if person in people
+    }
+    government = next(iter(places.values()), None)
+    if government is not None:
+        places |= {place: government for place in left if place not in places}
     await lock_places(session, places)
-    shared = await shared_barriers(session, journal, places, max(moments.values()))
-    latest = max(moments.values())
+    shared = await shared_barriers(session, journal, places, latest)
     wider = {pair: moments.get(pair, latest) for pair in shared.touched}
     wider |= {pair: moment for pair, moment in moments.items() if pair[0] in people}
     people |= await find_people(session, {person for person, _ in wider} - people.keys())
     known = await _read(session, wider, people, shared.barriers)
-    touched: dict[Pair, list[UUID]] = {}
-    for pair, moment in sorted(wider.items()):
-        touched[pair] = _choose(journal, known, pair, moment)
+    touched = {pair: _choose(journal, known, pair, moment) for pair, moment in sorted(wider.items())}
+    for recommendation in journal.ended:
+        await drop_offer(session, recommendation, latest)
     await journal.close(session)
     return touched
 
@@ -106,7 +126,9 @@ def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> li
     former = {row.id: row for row in known.recommendations.get(pair, [])}
     held = next((row for row in former.values() if row.state in OPEN_STATES), None)
     case = _case(person, known.standings.get(pair), findings)
-    if case is None or not person.active:
+    if not person.active:
+        return _end(journal, held)
+    if case is None:
         return _let_go(journal, held, "withdrawn")
     decision = decide(case, RECOMMENDATION_POLICY)
     fingerprint = _fingerprint(decision, case, findings)
@@ -163,6 +185,15 @@ def _is_covered(
         failed = [item for item in findings if item.kind == "post_test" and item.passed is False]
         return any(item.class_id in known.held_classes for item in failed)
     return False
+
+
+def _end(journal: Journal, held: Recommendation | None) -> list[UUID]:
+    """Whoever left needs nothing any more, whatever was agreed."""
+    if held is None:
+        return []
+    settle(journal, held, "withdrawn")
+    journal.ended.append(held)
+    return [held.id]
 
 
 def _let_go(journal: Journal, held: Recommendation | None, fact: Literal["superseded", "withdrawn"]) -> list[UUID]:

@@ -1,12 +1,12 @@
 """One recommendation for a unit instead of many for its people."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.people.repository import find_unit
 from analytics.policies.rules import RECOMMENDATION_POLICY, explain_shared_barrier
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Case, Decision, shared_barrier
@@ -27,17 +27,17 @@ class Shared:
 
 
 async def shared_barriers(
-    session: AsyncSession, journal: Journal, places: Collection[Pair], moment: datetime
+    session: AsyncSession, journal: Journal, places: Mapping[Pair, UUID], moment: datetime
 ) -> Shared:
     """Bring the recommendations for whole units up to what their people report, by the 40 % rule of the policy.
 
-    `places` are (unit, competency), locked by the caller. When a shared barrier appears or goes, everybody of the
-    unit who named it is looked at again.
+    `places` are (unit, competency) -> government, locked by the caller. When a shared barrier appears or goes,
+    everybody of the unit who named it is looked at again.
     """
     shared = Shared()
     if not places:
         return shared
-    existing = await unit_recommendations(session, places)
+    existing = await unit_recommendations(session, list(places))
     for place in sorted(places):
         reports = await unit_reports(session, *place)
         history = existing.get(place, [])
@@ -47,7 +47,7 @@ async def shared_barriers(
             if held.state == "proposed" and (found is None or held.fingerprint != _PREFIX + found[0]):
                 settle(journal, held, "withdrawn")
         if found is not None and _covering(history) is None:
-            await _keep(session, journal, place, history, found, len(reports), moment)
+            _keep(journal, (places[place], *place), history, found, len(reports), moment)
         after = _covering(history)
         if after is not None:
             shared.barriers[place] = after
@@ -57,10 +57,9 @@ async def shared_barriers(
     return shared
 
 
-async def _keep(
-    session: AsyncSession,
+def _keep(
     journal: Journal,
-    place: Pair,
+    place: tuple[UUID, UUID, UUID],
     history: list[Recommendation],
     found: tuple[str, int],
     reports: int,
@@ -75,15 +74,12 @@ async def _keep(
             again.evidence = _evidence(barrier, count, reports)
             propose_again(journal, again)
         return
-    unit = await find_unit(session, place[0])
-    if unit is None:
-        return
     made = propose(
         journal,
         person_id=None,
-        unit_id=unit.id,
-        government_id=unit.government_id,
-        competency_id=place[1],
+        government_id=place[0],
+        unit_id=place[1],
+        competency_id=place[2],
         decision=Decision("opportunity", "unit_change", explain_shared_barrier(barrier, count, reports)),
         case=_NO_PERSON,
         evidence=_evidence(barrier, count, reports),
