@@ -3,27 +3,16 @@
 from collections import Counter
 from typing import Any
 
-from analytics.competencies.repository import requirements_of
-from analytics.evidence.repository import find_evidence
 from analytics.evidence.rules import EVIDENCE_POLICY
-from analytics.people.repository import find_occupants
-from analytics.standings.rules import Standing, cells_of, group_id, group_of, standings_of
+from analytics.recomputation.service import recompute as recompute_standings
+from analytics.standings.rules import Standing, cells_of, group_id, group_of
 from tests.analytics.desk import Desk
 
 
 async def recompute(desk: Desk) -> tuple[set[Standing], dict[tuple[int, int], int]]:
     """(standings, counts by group and cell) by definition."""
-    session = desk.analytics.session
     people = [row[0] for row in await desk.rows("SELECT DISTINCT person_id FROM evidence")]
-    held = await find_evidence(session, people)
-    occupants = await find_occupants(session, people)
-    governments = {item.government_id for by in held.values() for items in by.values() for item in items}
-    requirements = await requirements_of(session, governments)
-    standings: set[Standing] = set()
-    for person, by_competency in held.items():
-        for items in by_competency.values():
-            required = requirements.get(items[0].government_id, {})
-            standings |= set(standings_of(items, occupants.get(person), required, EVIDENCE_POLICY))
+    standings = await recompute_standings(desk.analytics.session, people)
     counts: Counter[tuple[int, int]] = Counter()
     for standing in standings:
         group = group_id(group_of(standing, EVIDENCE_POLICY.version))

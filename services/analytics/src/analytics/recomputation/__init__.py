@@ -1,0 +1,1 @@
+"""The tables computed again from raw evidence, to prove that they add up."""

@@ -1,0 +1,33 @@
+"""`python -m analytics recompute --check` proves that the tables add up, and notices when they do not."""
+
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from analytics.recomputation.service import compare
+from analytics.worker import ROUTER
+from shared.database import create_engine, session_factory, transaction
+from siklus.children import run_to_end
+from tests.analytics.facts import World
+from tests.fixtures.databases import NewDatabase
+
+
+async def test_the_command_says_whether_the_tables_are_those_of_a_recomputation(
+    database: NewDatabase, tmp_path: Path
+) -> None:
+    place, world = await database("analytics"), World()
+    engine = create_engine(place.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    async with transaction(sessions) as session:
+        await ROUTER.handle(session, [world.standard("pelaksana", {"A": 2}), world.person("ani")])
+        await ROUTER.handle(session, [world.response("ani", {"A": (5, 1, 3)})])
+    command = [sys.executable, "-m", "analytics", "recompute", "--check"]
+    await run_to_end("The check", command, log=tmp_path / "log", environment=place.environment)
+    assert "2 standings (0 differ), 8 cells (0 differ)" in (tmp_path / "log").read_text(encoding="utf-8")
+    async with transaction(sessions) as session:
+        await session.execute(text("UPDATE counts SET n = n + 1 WHERE cell = (SELECT min(cell) FROM counts)"))
+    async with sessions() as session:
+        found = await compare(session, lambda *_: None)
+    assert (found.equal, found.differing_standings) == (False, 0)
+    await engine.dispose()
