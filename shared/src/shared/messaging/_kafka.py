@@ -120,18 +120,19 @@ class Producer:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self._discard()
-        try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._client.stop()
-        except TimeoutError:
-            self._discard()
-            await self._client.client.close()
+        # After an end in order nothing is buffered, and closing takes no time. Otherwise it would go on sending for as
+        # long as a request may take, what is sent again anyway.
+        if kind is None:
+            await self._client.stop()
+        else:
+            await self._discard()
 
-    def _discard(self) -> None:
-        # Closing would still try to send what is buffered, for as long as a request may take; it is sent again anyway.
-        self._client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
+    async def _discard(self) -> None:
+        client = self._client
+        client._closed = True  # noqa: SLF001 - aiokafka has no way to close without flushing; so these four lines
+        await client.client.close()
+        await client._sender.close()  # noqa: SLF001
+        client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
 
     async def send_all(self, records: Iterable[Record]) -> None:
         """Send records in order and wait until the broker has every one; raise the first failure after all ended."""

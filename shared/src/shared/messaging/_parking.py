@@ -128,6 +128,7 @@ async def recheck_parked(session: AsyncSession, router: _HandsOver, *, only: UUI
 
 async def parked_to_recheck(session: AsyncSession, topics: Sequence[str]) -> list[Event]:
     """Return the events that `recheck_parked` would hand over."""
+    await session.execute(_SIGHT)
     rows = (await session.execute(_TO_RECHECK, {"topics": list(topics)})).all()
     return list({event.id: event for event in (_read(row.topic, row.event) for row in rows)}.values())
 
