@@ -39,6 +39,7 @@ class _Asked:
 
     government_id: UUID
     form: CompiledForm
+    reading: rules.Reading
 
 
 _asked: dict[UUID, _Asked] = {}
@@ -52,8 +53,8 @@ async def submit_response(
     The same id with the same content gives what is stored. With other content it needs the revision that it
     `revises`, while the window is open.
     """
-    account, form = await _account(sessions, claims, campaign_id)
-    sent, dropped = _sent(form, new, revises)
+    account, asked = await _account(sessions, claims, campaign_id)
+    sent, dropped = _sent(asked, new, revises)
     for _ in range(_TRIES):
         moment = now()
         row = await repository.submit(sessions, account, campaign_id, moment, sent)
@@ -76,22 +77,22 @@ async def submit_response(
     raise IdentifierTaken
 
 
-def _sent(form: CompiledForm, new: ResponseNew, revises: int | None) -> tuple[Sent, list[str]]:
+def _sent(asked: _Asked, new: ResponseNew, revises: int | None) -> tuple[Sent, list[str]]:
     """The answer as it is stored, and the questions whose answers are dropped. Raises `Invalid` with pointers."""
-    problems = validate_answers(form, new.answers, partial=False)
+    problems = validate_answers(asked.form, new.answers, partial=False)
     if problems:
         raise Invalid(errors=problems)
-    kept = relevant_answers(form, new.answers)
+    kept = relevant_answers(asked.form, new.answers)
     given = rules.compact([{"question": code, "value": value} for code, value in kept.values.items()])
-    ratings, others = rules.evidence_of_answers(form, kept.values)
+    ratings, others = asked.reading.evidence(kept.values)
     sent = Sent(new.id, revises, given, rules.digest(given), rules.compact(ratings), rules.compact(others))
     return sent, kept.dropped
 
 
 async def save_draft(sessions: Sessions, claims: Claims, campaign_id: UUID, draft: DraftNew) -> datetime:
     """Keep what has been filled in so far; returns when. Raises `CampaignClosed` once the window is over."""
-    account, form = await _account(sessions, claims, campaign_id)
-    problems = validate_answers(form, draft.answers, partial=True)
+    account, asked = await _account(sessions, claims, campaign_id)
+    problems = validate_answers(asked.form, draft.answers, partial=True)
     if problems:
         raise Invalid(errors=problems)
     moment = now()
@@ -170,11 +171,11 @@ def _outcome(found: Any, sent: Sent, moment: datetime, dropped: list[str]) -> Su
     return None
 
 
-async def _account(sessions: Sessions, claims: Claims, campaign_id: UUID) -> tuple[Account, CompiledForm]:
+async def _account(sessions: Sessions, claims: Claims, campaign_id: UUID) -> tuple[Account, _Asked]:
     asked = _asked.get(campaign_id) or await _read_asked(sessions, campaign_id)
     if claims.government_id not in {None, asked.government_id}:
         raise CampaignNotFound
-    return Account(claims.issuer, claims.subject, claims.government_id), asked.form
+    return Account(claims.issuer, claims.subject, claims.government_id), asked
 
 
 async def _read_asked(sessions: Sessions, campaign_id: UUID) -> _Asked:
@@ -185,7 +186,7 @@ async def _read_asked(sessions: Sessions, campaign_id: UUID) -> _Asked:
         form = await compiled_version(session, campaign.questionnaire_id, campaign.questionnaire_version)
     while len(_asked) >= _MOST_KEPT:
         del _asked[next(iter(_asked))]
-    _asked[campaign_id] = _Asked(campaign.government_id, form)
+    _asked[campaign_id] = _Asked(campaign.government_id, form, rules.reading_of(form))
     return _asked[campaign_id]
 
 
