@@ -1,4 +1,4 @@
-"""Starting a service: `python -m <service> api|worker|all|migrate|snapshot` are commands of one image."""
+"""Starting a service: `python -m <service> api|worker|all|migrate|snapshot|replay|hashes` are commands of one image."""
 
 import argparse
 import asyncio
@@ -23,9 +23,10 @@ from typing_extensions import override
 
 from shared.database import create_engine, session_factory, transaction
 from shared.logging import configure_logging
-from shared.messaging import Consumer, Event, Relay, Router, Topic, publish
+from shared.messaging import Consumer, Event, Projection, Relay, Router, Topic, publish
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
+from shared.replaying import describe_projections, rebuild_projections
 from shared.settings import ServiceSettings
 
 __all__ = ["Service", "run"]
@@ -33,6 +34,8 @@ __all__ = ["Service", "run"]
 _LOGGER = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
 _SNAPSHOT_BATCH = 500
+_SERVING = ("api", "worker", "all")
+_ENDING = ("migrate", "snapshot", "replay", "hashes")
 
 Snapshot = Callable[[AsyncSession], AsyncIterator[Event]]
 Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine[None, None, None]]
@@ -42,7 +45,8 @@ Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine
 class Service:
     """What makes a service of a package: its settings, application, event handlers, topics, migrations, snapshot.
 
-    `periodic` are loops that the worker runs beside relay and consumer until it is told to stop.
+    `periodic` are loops that the worker runs beside relay and consumer until it is told to stop; `projections` are the
+    tables that a replay builds again from other services' events.
     """
 
     name: str
@@ -53,12 +57,13 @@ class Service:
     migrations: Path
     snapshot: Snapshot
     periodic: Sequence[Periodic] = field(default=())
+    projections: Sequence[Projection] = field(default=())
 
 
 def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     """Run one command of `service`; returns the exit status. A wrong setting stops it with a message naming it."""
     parser = argparse.ArgumentParser(prog=f"python -m {service.name}", description=f"The {service.name} service.")
-    parser.add_argument("command", choices=["api", "worker", "all", "migrate", "snapshot"])
+    parser.add_argument("command", choices=[*_SERVING, *_ENDING])
     chosen = parser.parse_args(arguments).command
     try:
         # Every value comes from the environment.
@@ -71,11 +76,20 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     if chosen == "migrate":
         migrate(service, dsn)
         return 0
-    if chosen == "snapshot":
-        count = asyncio.run(_take_snapshot(service, settings))
-        sys.stdout.write(f"{service.name}: {count} aggregates published\n")
+    if chosen in _ENDING:
+        sys.stdout.write(asyncio.run(_answer(service, settings, chosen)) + "\n")
         return 0
     return asyncio.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
+
+
+async def _answer(service: Service, settings: ServiceSettings, command: str) -> str:
+    """Run a command that ends by itself and return what it says."""
+    projections = list(service.projections)
+    if command == "replay":
+        return await rebuild_projections(service.name, service.router, projections, settings)
+    if command == "hashes":
+        return await describe_projections(projections, settings)
+    return f"{service.name}: {await _take_snapshot(service, settings)} aggregates published"
 
 
 def migrate(service: Service, dsn: str, revision: str = "head") -> None:

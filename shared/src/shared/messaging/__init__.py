@@ -28,6 +28,7 @@ from shared.messaging._outbox import OUTBOX_COLUMNS, outbox_insert, outbox_row, 
 from shared.messaging._parking import park, park_all
 from shared.messaging._partitions import drop_old_partitions, ensure_partitions
 from shared.messaging._relay import Relay
+from shared.messaging._replay import Projection, hash_projections, replay
 from shared.messaging._restore import adopt_restored_outbox
 from shared.messaging._router import Handler, Router
 from shared.messaging._status import MessagingStatus, messaging_status
@@ -50,6 +51,7 @@ __all__ = [
     "MessagingError",
     "MessagingStatus",
     "NewBrokerError",
+    "Projection",
     "Relay",
     "Router",
     "SaslMechanism",
@@ -66,6 +68,7 @@ __all__ = [
     "encode",
     "ensure_partitions",
     "ensure_topics",
+    "hash_projections",
     "include_object",
     "messaging_metadata",
     "messaging_status",
@@ -76,6 +79,7 @@ __all__ = [
     "park_all",
     "publish",
     "redrive",
+    "replay",
     "request_context",
     "tail",
     "upsert_copies",
