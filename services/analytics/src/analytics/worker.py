@@ -22,7 +22,7 @@ from analytics.proposals.models import Proposal
 from analytics.recommendations.events import recommendation_snapshot
 from analytics.recommendations.models import Recommendation
 from analytics.settings import Settings
-from shared.messaging import Event, Router
+from shared.messaging import Event, Projection, Router
 from shared.serving import Service
 
 __all__ = ["ROUTER", "SERVICE", "snapshot"]
@@ -61,6 +61,17 @@ async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
         yield row
 
 
+# Recommendations, offers and proposals hold what people decided, and effects what happened when: neither is rebuilt.
+PROJECTIONS = (
+    *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings", "campaigns")),
+    *map(Projection, ("units", "people", "responses", "findings", "standings", "count_groups", "counts")),
+    *map(Projection, ("answers", "answer_counts")),
+    # A snapshot happens at another time than the fact that it repeats.
+    Projection("evaluations", without=("event_time",)),
+    # How often a need changed, and from what, is history; what it is now is not.
+    Projection("needs", without=("revision", "before", "cause")),
+)
+
 SERVICE = Service(
     name="analytics",
     settings_type=Settings,
@@ -69,4 +80,5 @@ SERVICE = Service(
     topics=topics.PUBLISHED,
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
+    projections=PROJECTIONS,
 )

@@ -28,7 +28,7 @@ from catalog.sessions.models import TrainingSession
 from catalog.settings import Settings
 from catalog.standards.events import standard_event
 from catalog.standards.models import Standard
-from shared.messaging import SNAPSHOT_FACT, Event, Router, Topic
+from shared.messaging import SNAPSHOT_FACT, Event, Projection, Router, Topic
 from shared.serving import Service
 
 __all__ = ["SERVICE", "router", "snapshot"]
@@ -87,4 +87,5 @@ SERVICE = Service(
     ],
     migrations=_MIGRATIONS,
     snapshot=snapshot,
+    projections=[Projection(copy) for copy in ("units", "people", "identities", "proposals", "recommendations")],
 )

@@ -20,7 +20,7 @@ from evaluation.tasks import endpoints as tasks
 from evaluation.topics import EVALUATIONS
 from evaluation.worker import expire_unanswered, snapshot
 from shared.http import create_app
-from shared.messaging import Topic
+from shared.messaging import Projection, Topic
 from shared.serving import Service
 from shared.settings import ServiceSettings
 
@@ -53,6 +53,9 @@ SERVICE = Service(
     topics=[Topic(EVALUATIONS, classification="internal")],
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
+    projections=[
+        Projection(copy) for copy in ("units", "people", "competencies", "programs", "enrolments", "mentorings")
+    ],
     periodic=(expire_unanswered,),
 )
 

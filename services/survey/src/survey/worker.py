@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.database import transaction
-from shared.messaging import Event, Router
+from shared.messaging import Event, Projection, Router
 from shared.serving import Service
 from survey.campaigns.events import campaign_snapshot
 from survey.campaigns.models import Campaign
@@ -77,5 +77,6 @@ SERVICE = Service(
     topics=PUBLISHED,
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
+    projections=(Projection("competency_copies"),),
     periodic=(finish_campaigns,),
 )
