@@ -69,7 +69,53 @@ class UnitFigures(ApiModel):
 class GroupNeeds(ApiModel):
     """The ranked needs of a unit and of the units right below it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"unit_id": "…", "wave": "baseline", "needs": []}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "government_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "unit_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "name": {"id": "Provinsi", "en": "Province"},
+                    "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
+                    "wave": "baseline",
+                    "provisional": False,
+                    "order": "gap",
+                    "method": {"evidence_policy": 1, "smallest_group": 5},
+                    "needs": [
+                        {
+                            "rank": 1,
+                            "competency_id": "7d0c3a52-5b0e-5d6b-8f0e-0e2d3c4b5a69",
+                            "code": "DIG.02",
+                            "name": {"id": "Literasi Digital", "en": "Digital literacy"},
+                            "kind": "technical",
+                            "suppressed": False,
+                            "n": 1103,
+                            "gap": 0.62,
+                            "below": 0.37,
+                            "below_interval": [0.345, 0.402],
+                            "next_n": 640,
+                            "next_gap": 1.1,
+                            "next_below": 0.7,
+                            "next_below_interval": [0.66, 0.73],
+                            "mwds_n": 1050,
+                            "mwds": 5.1,
+                            "mwds_standard_error": 0.14,
+                            "mean_importance": 4.2,
+                            "mean_present": 2.99,
+                            "rdm": -61.0,
+                            "rdm_standard_error": 2.1,
+                            "self_n": 1050,
+                            "self_mwds": 4.4,
+                            "confidence_n": 1050,
+                            "low_confidence": 0.44,
+                            "low_confidence_interval": [0.41, 0.47],
+                        }
+                    ],
+                    "units": [],
+                }
+            ]
+        }
+    )
 
     government_id: UUID
     unit_id: UUID
@@ -100,6 +146,35 @@ class MovementOf(ApiModel):
 
 class Movement(ApiModel):
     """What moved in a unit since a campaign's baseline."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "government_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "unit_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
+                    "to_campaign_id": None,
+                    "provisional": False,
+                    "method": {"evidence_policy": 1, "smallest_group": 5},
+                    "competencies": [
+                        {
+                            "competency_id": "7d0c3a52-5b0e-5d6b-8f0e-0e2d3c4b5a69",
+                            "code": "DIG.02",
+                            "name": {"id": "Literasi Digital", "en": "Digital literacy"},
+                            "baseline_n": 1103,
+                            "baseline_gap": 0.62,
+                            "baseline_mwds": 5.1,
+                            "current_n": 1101,
+                            "current_gap": 0.48,
+                            "current_mwds": 4.6,
+                            "gap_change": -0.14,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     government_id: UUID
     unit_id: UUID

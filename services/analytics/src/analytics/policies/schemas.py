@@ -12,7 +12,19 @@ __all__ = ["Policies"]
 class Policies(ApiModel):
     """The versioned policies in force: thresholds and what counts, as data."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"evidence": {"version": 1, "pass_mark": 70.0}}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "evidence": {"version": 1, "pass_mark": 70.0},
+                    "recommendation": {"version": 1, "hard_to_apply": 2},
+                    "proposal": {"version": 1, "government_top": 5},
+                    "mentor": {"version": 1, "capacity": 3},
+                    "barriers": {"time": {"id": "waktu", "en": "time"}},
+                }
+            ]
+        }
+    )
 
     evidence: dict[str, Any]
     recommendation: dict[str, Any]

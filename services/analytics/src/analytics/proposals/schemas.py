@@ -46,6 +46,40 @@ class ProposalRefusal(ApiModel):
 class ProposalView(ApiModel):
     """What to teach next, to how many and why."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "5c0e5a1e-9d2f-5b7a-8a77-3f1f0a9b1c2d",
+                    "revision": 1,
+                    "kind": "new",
+                    "competency_id": "7d0c3a52-5b0e-5d6b-8f0e-0e2d3c4b5a69",
+                    "target_level": 2,
+                    "unit_id": None,
+                    "form": "workshop",
+                    "form_reason": {"id": "Banyak yang kurang percaya diri.", "en": "Many lack confidence."},
+                    "target_count": 412,
+                    "target_rule": {
+                        "id": "Pegawai yang tingkatnya di bawah standar jabatannya, hingga tingkat 2.",
+                        "en": "People whose level is below the standard of their job, up to level 2.",
+                    },
+                    "priority": 1,
+                    "evidence": {"n": 1103, "gap": 0.62, "mwds": 5.1, "low_confidence": 0.44},
+                    "program_id": None,
+                    "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
+                    "state": "proposed",
+                    "title": {"id": "Literasi Digital", "en": "Digital literacy"},
+                    "policy_version": 1,
+                    "edited": False,
+                    "decided_by": None,
+                    "decision_reason": None,
+                    "decided_at": None,
+                    "proposed_at": "2026-02-12T00:00:00Z",
+                }
+            ]
+        }
+    )
+
     id: UUID
     revision: int
     kind: Kind

@@ -53,7 +53,38 @@ class ScaleView(ApiModel):
 class CampaignQuestions(ApiModel):
     """The answers of a campaign to questions about no competency."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"campaign_id": "…", "smallest_group": 5}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
+                    "title": {"id": "Survei sikap", "en": "Attitudes"},
+                    "provisional": False,
+                    "smallest_group": 5,
+                    "questions": [
+                        {
+                            "suppressed": False,
+                            "n": 156,
+                            "histogram": {"1": 4, "2": 31, "3": 63, "4": 45, "5": 13},
+                            "mean": 3.2,
+                            "code": "JobSat1",
+                            "text": {"id": "Saya puas dengan pekerjaan saya", "en": "I am satisfied with my job"},
+                            "scale_group": "JobSat",
+                            "units": [],
+                        }
+                    ],
+                    "scales": [
+                        {
+                            "scale_group": "JobSat",
+                            "items": ["JobSat1", "JobSat2", "JobSat3"],
+                            "n": 156,
+                            "cronbach_alpha": 0.768,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     campaign_id: UUID
     title: Text

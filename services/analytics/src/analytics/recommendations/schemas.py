@@ -55,6 +55,51 @@ class Answer(ApiModel):
 class RecommendationView(ApiModel):
     """A recommendation with why, from what, and where it stands."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "5c0e5a1e-9d2f-5b7a-8a77-3f1f0a9b1c2d",
+                    "revision": 1,
+                    "person_id": "0194f3c2-0000-7c55-9a5e-6a2f0f3f1a10",
+                    "unit_id": "0194f3c2-1111-7c55-9a5e-6a2f0f3f1a10",
+                    "competency_id": "7d0c3a52-5b0e-5d6b-8f0e-0e2d3c4b5a69",
+                    "competency_code": "DIG.03",
+                    "competency_name": {"id": "Media Sosial", "en": "Social media"},
+                    "remedy": "mentoring",
+                    "rule": "application",
+                    "policy_version": 1,
+                    "state": "proposed",
+                    "target_level": 2,
+                    "gap": 1,
+                    "explanation": {
+                        "id": "Materi sudah dikuasai, tetapi penerapannya di tempat kerja masih sulit.",
+                        "en": "The content is mastered, but applying it at work is still hard.",
+                    },
+                    "evidence": [
+                        {
+                            "kind": "application",
+                            "id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
+                            "revision": 2,
+                            "rater_role": "self",
+                        }
+                    ],
+                    "decided_by": None,
+                    "decision_reason": None,
+                    "decided_at": None,
+                    "objection_reason": None,
+                    "answer_reason": None,
+                    "mentor_id": None,
+                    "unmatched_reason": None,
+                    "new_evidence_at": None,
+                    "proposed_at": "2026-06-01T02:03:04Z",
+                    "decider_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "decide_until": "2026-06-15T02:03:04Z",
+                }
+            ]
+        }
+    )
+
     id: UUID
     revision: int
     person_id: UUID | None = Field(description="Null when it is for a whole unit.")
