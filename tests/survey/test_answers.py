@@ -162,3 +162,13 @@ async def test_a_foreign_and_a_missing_campaign_answer_the_same(staffed: Agency,
     ]
     assert [reply.status_code for reply in replies] == [404, 404]
     assert replies[0].json()["title"] == replies[1].json()["title"]
+
+
+async def test_a_stranger_learns_nothing_from_wrong_answers(staffed: Agency, new_campaign: NewCampaign) -> None:
+    campaign = await new_campaign(supervisors_rate=True)
+    wrong = {"id": str(uuid7()), "answers": [{"question": "unknown", "value": 1}]}
+    nobody = await staffed.call("nobody", "PUT", f"/campaigns/{campaign}/response", json=wrong)
+    invited = await staffed.call("p2", "PUT", f"/campaigns/{campaign}/response", json=wrong)
+    page = {"people": [{"person_id": staffed.people["P2"], "complete": True, "ratings": []}]}
+    no_superior = await staffed.call("p4", "PUT", f"/campaigns/{campaign}/ratings", json=page)
+    assert [nobody.status_code, invited.status_code, no_superior.status_code] == [403, 422, 404]

@@ -11,6 +11,8 @@ from shared.messaging import wake_relay_after_commit
 from shared.security import Caller
 from survey.campaigns.errors import CampaignClosed, CampaignNotFound
 from survey.campaigns.models import Campaign
+from survey.invitations.models import SUPERVISOR
+from survey.invitations.repository import is_invited
 from survey.ratings import repository
 from survey.ratings.errors import NotMyReport, RatingNotFound, RatingsInvalid
 from survey.ratings.rules import Given, RatedPerson, problems_of
@@ -23,10 +25,10 @@ __all__ = ["get_own_rating", "get_rated_campaign", "save_ratings"]
 
 
 async def get_rated_campaign(session: AsyncSession, caller: Caller, campaign_id: UUID) -> Campaign:
-    """A campaign of the caller's government that superiors rate in; raises `CampaignNotFound` for any other."""
+    """A campaign that asks the caller to rate reports; raises `CampaignNotFound` for any other."""
     campaign = await session.get(Campaign, campaign_id)
     foreign = campaign is None or campaign.government_id != caller.government_id
-    if campaign is None or foreign or campaign.status == "draft" or not campaign.supervisors_rate:
+    if campaign is None or foreign or not await is_invited(session, campaign_id, caller.person, SUPERVISOR):
         raise CampaignNotFound
     return campaign
 
@@ -35,7 +37,6 @@ async def save_ratings(
     session: AsyncSession, caller: Caller, campaign: Campaign, people: Sequence[ReportRating]
 ) -> list[ReportSaved]:
     """Send the complete rows and keep the others as drafts, all or nothing; the same page again changes nothing."""
-    _ = caller.person
     _check(campaign, people)
     page = compact([_row(campaign, person) for person in people])
     account = Account(caller.issuer, caller.subject, campaign.government_id)

@@ -29,6 +29,7 @@ __all__ = [
     "Sent",
     "find_draft",
     "find_response",
+    "is_invited",
     "look_again",
     "save_draft",
     "submit",
@@ -119,6 +120,8 @@ SELECT v.answering, b.id, b.revision, b.late, b.submitted_at, b.status, b.conten
 FROM invitation v LEFT JOIN responses b ON b.invitation_id = v.id
 """  # noqa: S608 - built from constants
 
+_INVITED = f"{INVITATION} AND i.role = 'self'"
+
 _SAVE_DRAFT = f"""
 WITH invitation AS ({INVITATION} AND i.role = 'self'),
 saved AS (
@@ -184,6 +187,16 @@ async def look_again(
         sent.response_id, sent.given, sent.content_hash, uuid.uuid4(),
     )  # fmt: skip
     return rows[0]
+
+
+async def is_invited(
+    sessions: async_sessionmaker[AsyncSession], account: Account, campaign_id: UUID, moment: datetime
+) -> bool:
+    """Whether the campaign asks the person behind the account to answer."""
+    found = await fetch_rows(
+        sessions, _INVITED, campaign_id, account.issuer, account.subject, account.government_id, moment
+    )
+    return bool(found)
 
 
 async def save_draft(

@@ -1,5 +1,6 @@
 """Use cases of a person's own answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.clock import now
-from shared.errors import IdentifierTaken, Invalid, PreconditionFailed, UnknownSubject
+from shared.errors import FieldProblem, IdentifierTaken, Invalid, PreconditionFailed, UnknownSubject
 from shared.forms import CompiledForm, relevant_answers, validate_answers
 from shared.http import etag_of
 from shared.messaging import publish, wake_relay
@@ -54,6 +55,7 @@ async def submit_response(
     `revises`, while the window is open.
     """
     account, asked = await _account(sessions, claims, campaign_id)
+    await _check(sessions, account, campaign_id, validate_answers(asked.form, new.answers, partial=False))
     sent, dropped = _sent(asked, new, revises)
     for _ in range(_TRIES):
         moment = now()
@@ -78,10 +80,7 @@ async def submit_response(
 
 
 def _sent(asked: _Asked, new: ResponseNew, revises: int | None) -> tuple[Sent, list[str]]:
-    """The answer as it is stored, and the questions whose answers are dropped. Raises `Invalid` with pointers."""
-    problems = validate_answers(asked.form, new.answers, partial=False)
-    if problems:
-        raise Invalid(errors=problems)
+    """The answer as it is stored, and the questions whose answers are dropped."""
     kept = relevant_answers(asked.form, new.answers)
     given = rules.compact([{"question": code, "value": value} for code, value in kept.values.items()])
     ratings, others = asked.reading.evidence(kept.values)
@@ -92,9 +91,7 @@ def _sent(asked: _Asked, new: ResponseNew, revises: int | None) -> tuple[Sent, l
 async def save_draft(sessions: Sessions, claims: Claims, campaign_id: UUID, draft: DraftNew) -> datetime:
     """Keep what has been filled in so far; returns when. Raises `CampaignClosed` once the window is over."""
     account, asked = await _account(sessions, claims, campaign_id)
-    problems = validate_answers(asked.form, draft.answers, partial=True)
-    if problems:
-        raise Invalid(errors=problems)
+    await _check(sessions, account, campaign_id, validate_answers(asked.form, draft.answers, partial=True))
     moment = now()
     content = rules.compact([answer.model_dump() for answer in draft.answers])
     answering = await repository.save_draft(sessions, account, campaign_id, moment, content)
@@ -169,6 +166,15 @@ def _outcome(found: Any, sent: Sent, moment: datetime, dropped: list[str]) -> Su
     if sent.revises != found["revision"]:
         raise PreconditionFailed(headers={"ETag": etag_of(found["revision"])})
     return None
+
+
+async def _check(sessions: Sessions, account: Account, campaign_id: UUID, problems: Sequence[FieldProblem]) -> None:
+    """Raise `Invalid` with the problems, but tell a stranger nothing about the questions: those get 403 or 404."""
+    if not problems:
+        return
+    if not await repository.is_invited(sessions, account, campaign_id, now()):
+        raise await _not_invited(sessions, account)
+    raise Invalid(errors=problems)
 
 
 async def _account(sessions: Sessions, claims: Claims, campaign_id: UUID) -> tuple[Account, _Asked]:
