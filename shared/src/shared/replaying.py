@@ -1,12 +1,13 @@
-"""`python -m <service> replay|hashes`: copies and projections built again, and what they are like."""
+"""`python -m <service> redrive|replay|hashes`: events handled again, and whether that changed anything."""
 
 import json
+from collections.abc import Sequence
 
 from shared.database import create_engine, session_factory
-from shared.messaging import Projection, Router, hash_projections, messaging_status, replay
+from shared.messaging import Projection, Router, hash_projections, messaging_status, redrive, replay
 from shared.settings import ServiceSettings
 
-__all__ = ["describe_projections", "rebuild_projections"]
+__all__ = ["describe_projections", "rebuild_projections", "redrive_dead_letters"]
 
 
 async def rebuild_projections(
@@ -24,6 +25,19 @@ async def rebuild_projections(
         await engine.dispose()
     report = {"events": events, "parked": status.parked, "dead_letters": status.dead_letters, "projections": hashes}
     return json.dumps(report)
+
+
+async def redrive_dead_letters(router: Router, ids: Sequence[int], settings: ServiceSettings) -> str:
+    """Hand dead letters (none named: all) and what waits behind them to their handlers; say how many succeeded."""
+    engine = create_engine(settings.dsn, pool_size=2)
+    try:
+        sessions = session_factory(engine)
+        handled = await redrive(sessions, router, list(ids) or "all")
+        async with sessions() as session:
+            left = (await messaging_status(session)).dead_letters
+    finally:
+        await engine.dispose()
+    return json.dumps({"handled": handled, "left": left})
 
 
 async def describe_projections(projections: list[Projection], settings: ServiceSettings) -> str:

@@ -1,4 +1,4 @@
-"""Starting a service: `python -m <service> api|worker|all|migrate|snapshot|replay|hashes` are commands of one image."""
+"""Starting a service: one image, and `python -m <service> <command>` says what it does."""
 
 import argparse
 import asyncio
@@ -26,7 +26,7 @@ from shared.logging import configure_logging
 from shared.messaging import Consumer, Event, Projection, Relay, Router, Topic, publish
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
-from shared.replaying import describe_projections, rebuild_projections
+from shared.replaying import describe_projections, rebuild_projections, redrive_dead_letters
 from shared.settings import ServiceSettings
 
 __all__ = ["Service", "run"]
@@ -35,7 +35,7 @@ _LOGGER = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
 _SNAPSHOT_BATCH = 500
 _SERVING = ("api", "worker", "all")
-_ENDING = ("migrate", "snapshot", "replay", "hashes")
+_ENDING = ("migrate", "snapshot", "redrive", "replay", "hashes")
 
 Snapshot = Callable[[AsyncSession], AsyncIterator[Event]]
 Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine[None, None, None]]
@@ -64,7 +64,9 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     """Run one command of `service`; returns the exit status. A wrong setting stops it with a message naming it."""
     parser = argparse.ArgumentParser(prog=f"python -m {service.name}", description=f"The {service.name} service.")
     parser.add_argument("command", choices=[*_SERVING, *_ENDING])
-    chosen = parser.parse_args(arguments).command
+    parser.add_argument("ids", nargs="*", type=int, help="Dead letters to redrive; none means all.")
+    parsed = parser.parse_args(arguments)
+    chosen: str = parsed.command
     try:
         # Every value comes from the environment.
         settings = service.settings_type()
@@ -77,14 +79,16 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         migrate(service, dsn)
         return 0
     if chosen in _ENDING:
-        sys.stdout.write(asyncio.run(_answer(service, settings, chosen)) + "\n")
+        sys.stdout.write(asyncio.run(_answer(service, settings, chosen, parsed.ids)) + "\n")
         return 0
     return asyncio.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
 
 
-async def _answer(service: Service, settings: ServiceSettings, command: str) -> str:
+async def _answer(service: Service, settings: ServiceSettings, command: str, ids: Sequence[int]) -> str:
     """Run a command that ends by itself and return what it says."""
     projections = list(service.projections)
+    if command == "redrive":
+        return await redrive_dead_letters(service.router, ids, settings)
     if command == "replay":
         return await rebuild_projections(service.name, service.router, projections, settings)
     if command == "hashes":

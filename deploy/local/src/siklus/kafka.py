@@ -103,7 +103,8 @@ class KafkaNode:
             os.kill(self.child.process.pid, number)
 
     async def _format(self, configuration: Path) -> None:
-        command = [*_java("-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format", "-t", self._cluster_id(), "-c", configuration]
+        tool = [*_java("-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format"]
+        command = [*tool, "-t", self._cluster_id(), "-c", configuration]
         await run_to_end("Kafka's storage tool", command, log=self.log, folder=self.folder)
 
     def _cluster_id(self) -> str:

@@ -5,6 +5,8 @@ RuntimeProblem
 ├── NotRunning          a command needs the embedded runtime and there is none
 ├── ChildCrashed        a process ended that should go on
 ├── ChildTooSlow        a process was not ready within its limit
+├── NoDeadLetter        a service has no dead letter with this id
+├── ReplayDiffers       what a replay built is not what the service has
 ├── KafkaUnavailable    this machine cannot run Apache Kafka
 └── NotOurFiles         the state belongs to another operating-system user
 """
@@ -55,6 +57,23 @@ class BrokerUnreachable(RuntimeProblem):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"The event broker at {address} does not answer. `siklus logs broker` shows what it wrote.")
+
+
+class NoDeadLetter(RuntimeProblem):
+    """A service has no dead letter with this id."""
+
+    def __init__(self, service: str, number: int) -> None:
+        super().__init__(f"{service} has no dead letter {number}. `siklus events dlq list {service}` lists them.")
+
+
+class ReplayDiffers(RuntimeProblem):
+    """What a replay built is not what the service has."""
+
+    def __init__(self, service: str, tables: list[str]) -> None:
+        super().__init__(
+            f"The replay of {service} built other rows in {', '.join(tables)}. If events are still on their way "
+            "(`siklus events lag`), wait and try again; otherwise a handler depends on more than its events."
+        )
 
 
 class KafkaUnavailable(RuntimeProblem):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,14 +72,17 @@ class EmbeddedService:
         await self.run(state, "migrate", title=f"The migration of {self.name}")
         mark.write_text(fingerprint)
 
-    async def run(self, state: State, command: str, *, title: str) -> None:
-        """Run one of the service's commands that end by themselves.
+    async def run(
+        self, state: State, command: str, *arguments: str, title: str, environment: Mapping[str, str] | None = None
+    ) -> str:
+        """Run one of the service's commands that end by themselves and return what it printed.
 
-        Raises ChildCrashed.
+        `environment` is added to the service's own. Raises ChildCrashed.
         """
-        arguments = [sys.executable, "-m", self.name, command]
+        line = [sys.executable, "-m", self.name, command, *arguments]
         log = state.log(f"{self.name}-{command}")
-        await run_to_end(title, arguments, log=log, environment=self.environment, folder=ROOT)
+        await run_to_end(title, line, log=log, environment={**self.environment, **(environment or {})}, folder=ROOT)
+        return log.read_text()
 
     async def start(self, state: State, part: str = "all") -> Child:
         """Start the service's process, or only its `api` or `worker`; it is not ready yet."""

@@ -9,18 +9,15 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import text
 
 from shared.database import create_engine, session_factory
 from shared.messaging import Event, MessagingStatus, messaging_status, tail
+from siklus.commands.events_dead import dlq, redrive
+from siklus.commands.events_replay import replay
 from siklus.console import console
 from siklus.problems import BrokerUnreachable
 from siklus.services import NAMES, EmbeddedService
 from siklus.state import State
-
-DEAD_LETTERS = text(
-    "SELECT id, consumer, topic, subject, attempts, error, recorded_at FROM dead_letters ORDER BY id LIMIT 200"
-)
 
 services_argument = click.argument("services", nargs=-1, type=click.Choice(NAMES))
 
@@ -43,14 +40,15 @@ def tail_command(topics: tuple[str, ...], from_beginning: bool, data: bool) -> N
 
 @events.command()
 @services_argument
-def snapshot(services: Sequence[str]) -> None:
+@click.option("--service", "more", multiple=True, type=click.Choice(NAMES), help="The same as an argument.")
+def snapshot(services: Sequence[str], more: Sequence[str]) -> None:
     """Have SERVICES (without names: all) publish the present state of everything they own."""
     state = State.default()
     running = state.get_running()
-    for name in services or NAMES:
+    for name in [*services, *more] or NAMES:
         service = EmbeddedService.attach(name, state, running)
-        asyncio.run(service.run(state, "snapshot", title=f"The snapshot of {name}"))
-        console.print(state.log(f"{name}-snapshot").read_text().strip() or name, markup=False)
+        printed = asyncio.run(service.run(state, "snapshot", title=f"The snapshot of {name}"))
+        console.print(printed.strip() or name, markup=False)
 
 
 @events.command()
@@ -74,19 +72,6 @@ def lag(services: Sequence[str]) -> None:
             str(found.partition_days_left),
         )
     console.print(table)
-
-
-@events.command()
-@services_argument
-def dlq(services: Sequence[str]) -> None:
-    """List the events that SERVICES could not handle, with the error of each; later events of its key wait behind."""
-    state = State.default()
-    running = state.get_running()
-    table = Table("service", "id", "topic", "subject", "attempts", "error", box=None, padding=(0, 2, 0, 0))
-    for name in services or NAMES:
-        for row in asyncio.run(_dead_letters(EmbeddedService.attach(name, state, running))):
-            table.add_row(*map(escape, row))
-    console.print(table if table.row_count else "No event waits in a dead-letter table.")
 
 
 async def _tail(broker: str, topics: Sequence[str], *, from_beginning: bool, data: bool) -> None:
@@ -124,12 +109,6 @@ async def _status(service: EmbeddedService) -> MessagingStatus:
     return status
 
 
-async def _dead_letters(service: EmbeddedService) -> list[list[str]]:
-    engine = create_engine(service.database_url, pool_size=1)
-    async with session_factory(engine)() as session:
-        rows = (await session.execute(DEAD_LETTERS)).all()
-    await engine.dispose()
-    return [
-        [service.name, str(row.id), row.topic, row.subject, str(row.attempts), row.error or "waits behind another"]
-        for row in rows
-    ]
+events.add_command(dlq)
+events.add_command(redrive)
+events.add_command(replay)
