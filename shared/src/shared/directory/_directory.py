@@ -69,17 +69,19 @@ class Directory:
             .where(columns.identities.contains(account), columns.active)
             .limit(2)
         )
+        self._by_account_within = self._by_account.where(columns.government_id == bindparam("government"))
 
     async def find_person(
         self, session: AsyncSession, issuer: str, subject: str, government_id: UUID | None
     ) -> PersonOfToken | None:
         """The active person behind an account, within `government_id` when the token names one."""
         account = [{"issuer": issuer, "subject": subject}]
-        rows = (await session.execute(self._by_account, {"account": account})).all()
-        fitting = [row for row in rows if government_id in {None, row.government_id}]
-        if len(fitting) != 1:
-            return None
-        return PersonOfToken(fitting[0].id, fitting[0].government_id, fitting[0].unit_id)
+        if government_id is None:
+            rows = (await session.execute(self._by_account, {"account": account})).all()
+        else:
+            within = {"account": account, "government": government_id}
+            rows = (await session.execute(self._by_account_within, within)).all()
+        return PersonOfToken(rows[0].id, rows[0].government_id, rows[0].unit_id) if len(rows) == 1 else None
 
     async def units_below(self, session: AsyncSession, unit_id: UUID) -> frozenset[UUID]:
         """The unit itself and every unit below it."""
