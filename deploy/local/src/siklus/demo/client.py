@@ -7,17 +7,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-
+from siklus.demo.http1 import Connections, File, Reply, Upload
 from siklus.demo.problems import Refused
 from siklus.issuer import RoleClaim, TokenIssuer
 
-__all__ = ["CONNECTIONS", "Answer", "Client", "Who", "open_client"]
+__all__ = ["Client", "Who", "open_client"]
 
-CONNECTIONS = 48
 _TRIES = 20
 _TOKEN_MINUTES = 120
 _UNAVAILABLE = 503
+_FIRST_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +28,13 @@ class Who:
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service answered; `body` is the decoded JSON, or the text of anything else."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str]
-
-
 @dataclass
 class Client:
     """Calls the services; `/survey/v1/people` goes to survey. Tokens are made here and kept."""
 
     addresses: Mapping[str, str]
     issuer: TokenIssuer
-    http: httpx.AsyncClient
+    connections: Connections
     _tokens: OrderedDict[Who, str] = field(default_factory=OrderedDict)
 
     async def get(self, who: Who, path: str, **params: Any) -> Any:
@@ -54,25 +44,24 @@ class Client:
 
     async def post(self, who: Who, path: str, body: object = None, **params: Any) -> Any:
         """POST JSON and return the body."""
-        return (await self.call(who, "POST", path, json=body, params=params)).body
+        return (await self.call(who, "POST", path, body=body, params=params)).body
 
     async def put(self, who: Who, path: str, body: object, **headers: str) -> Any:
         """PUT JSON and return the body."""
-        return (await self.call(who, "PUT", path, json=body, headers=headers)).body
+        return (await self.call(who, "PUT", path, body=body, headers=headers)).body
 
     async def patch(self, who: Who, path: str, body: object) -> Any:
         """PATCH JSON on top of the newest revision, as somebody does who has the object on the screen."""
         held = await self.call(who, "GET", path)
         headers = {"If-Match": held.headers["etag"]} if "etag" in held.headers else {}
-        return (await self.call(who, "PATCH", path, json=body, headers=headers)).body
+        return (await self.call(who, "PATCH", path, body=body, headers=headers)).body
 
     async def upload(
         self, who: Who, path: str, name: str, content: bytes, *, form: Mapping[str, str] | None = None, **params: Any
     ) -> Any:
         """POST a file as multipart form data and return the body."""
-        files = {"file": (name, content, "text/csv")}
-        answer = await self.call(who, "POST", path, files=files, data=form, params=params)
-        return answer.body
+        upload = Upload({"file": File(name, content)}, form or {})
+        return (await self.call(who, "POST", path, body=upload, params=params)).body
 
     async def pages(self, who: Who, path: str, **params: Any) -> AsyncIterator[Any]:
         """Yield every item of a list, page by page."""
@@ -90,23 +79,30 @@ class Client:
         return [item async for item in self.pages(who, path, **params)]
 
     async def call(
-        self, who: Who, method: str, path: str, *, headers: Mapping[str, str] | None = None, **request: Any
-    ) -> Answer:
+        self,
+        who: Who,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
         """Send a request, again while the service answers 503.
 
         Raises Refused with the service's own words for any other failure.
         """
         url = self.addresses[path.split("/", 2)[1]] + path
         sent = {"Authorization": f"Bearer {self._token(who)}", "Accept-Language": "id", **(headers or {})}
-        response = await self.http.request(method, url, headers=sent, **request)
+        reply = await self.connections.request(method, url, headers=sent, params=params, body=body)
         for _ in range(_TRIES):
-            if response.status_code != _UNAVAILABLE:
+            if reply.status != _UNAVAILABLE:
                 break
-            await asyncio.sleep(float(response.headers.get("Retry-After", 0.2)))
-            response = await self.http.request(method, url, headers=sent, **request)
-        if response.is_error:
-            raise Refused(method, path, response.status_code, _words(response))
-        return Answer(response.status_code, _body(response), response.headers)
+            await asyncio.sleep(float(reply.headers.get("retry-after", 0.2)))
+            reply = await self.connections.request(method, url, headers=sent, params=params, body=body)
+        if reply.status >= _FIRST_ERROR:
+            raise Refused(method, path, reply.status, _words(reply.body))
+        return reply
 
     def _token(self, who: Who) -> str:
         held = self._tokens.get(who)
@@ -120,19 +116,14 @@ class Client:
 @asynccontextmanager
 async def open_client(addresses: Mapping[str, str], issuer: TokenIssuer) -> AsyncIterator[Client]:
     """A client with its connections, closed at the end."""
-    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-    async with httpx.AsyncClient(limits=limits, timeout=120, trust_env=False) as http:
-        yield Client(addresses, issuer, http)
+    connections = Connections()
+    try:
+        yield Client(addresses, issuer, connections)
+    finally:
+        await connections.close()
 
 
-def _body(response: httpx.Response) -> Any:
-    if not response.content:
-        return None
-    return response.json() if "json" in response.headers.get("content-type", "") else response.text
-
-
-def _words(response: httpx.Response) -> str:
-    body = _body(response)
+def _words(body: object) -> str:
     if not isinstance(body, dict):
         return str(body)
     errors = "; ".join(f"{error.get('pointer')}: {error.get('detail')}" for error in body.get("errors", [])[:5])

@@ -6,6 +6,7 @@ from shared.ids import uuid7
 from siklus.demo.client import Client, Who
 from siklus.demo.context import Context, Json
 from siklus.demo.files import people_file, units_file
+from siklus.demo.http1 import File, Upload
 from siklus.example.tables import REFERENCE
 
 __all__ = ["competency_ids", "found_government", "import_framework", "load_province", "new_government", "unit_ids"]
@@ -45,10 +46,9 @@ async def import_framework(client: Client, admin: Who) -> None:
         ("/catalog/v1/imports/competencies", "competencies.csv", "levels", "proficiency_levels.csv"),
         ("/catalog/v1/imports/standards", "standards.csv", "job_levels", "job_levels.csv"),
     ):
-        files = {
-            name: (file, (REFERENCE / file).read_bytes(), "text/csv") for name, file in (("file", main), (part, extra))
-        }
-        await client.call(admin, "POST", path, files=files)
+        parts = {"file": main, part: extra}
+        files = {name: File(file, (REFERENCE / file).read_bytes()) for name, file in parts.items()}
+        await client.call(admin, "POST", path, body=Upload(files))
 
 
 async def competency_ids(client: Client, who: Who) -> dict[str, str]:

@@ -10,6 +10,7 @@ from siklus.demo.effects import see_effect
 from siklus.demo.files import csv_file
 from siklus.demo.form import attitudes_form
 from siklus.demo.founding import competency_ids, found_government, new_government
+from siklus.demo.http1 import File, Upload
 from siklus.demo.problems import Refused
 from siklus.demo.real_people import (
     COMPETENCY,
@@ -64,8 +65,8 @@ async def _prepare(context: Context, real: RealGovernment) -> None:
     await client.upload(admin, "/catalog/v1/imports/competencies", "competencies.csv", competencies)
     standards = csv_file(["job_level", "competency", "required_level"], [[JOB_LEVEL, COMPETENCY, _TARGET]])
     levels = csv_file(["job_level", "name_id", "family"], [[JOB_LEVEL, "Peserta pelatihan", "general"]])
-    files = {"file": ("standards.csv", standards, "text/csv"), "job_levels": ("levels.csv", levels, "text/csv")}
-    await client.call(admin, "POST", "/catalog/v1/imports/standards", files=files)
+    files = {"file": File("standards.csv", standards), "job_levels": File("levels.csv", levels)}
+    await client.call(admin, "POST", "/catalog/v1/imports/standards", body=Upload(files))
     await client.upload(admin, "/survey/v1/imports/units", "units.csv", participants_unit())
     await client.upload(admin, "/survey/v1/imports/people", "people.csv", participants())
 

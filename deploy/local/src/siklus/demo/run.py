@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from siklus.demo.arriving import wait_until_known
 from siklus.demo.client import Client, open_client
 from siklus.demo.closing import close_and_settle, province_needs
 from siklus.demo.context import Calendar, Context, Ids, Json
@@ -94,6 +95,7 @@ def _respondents(context: Context, wave: str) -> tuple[list[CivilServant], Civil
 
 async def _train(context: Context) -> None:
     pace = context.pace
+    await wait_until_known(context)
     with pace.step("Usulan menjadi program / proposals become programmes"):
         await accept_proposals(context)
     with pace.step("Pelatihan / training"):

@@ -114,7 +114,7 @@ async def answer(
     body: Json = {"id": response, "answers": needs_answers(ratings)}
     headers = {} if revision is None else {"If-Match": f'"{revision}"'}
     path = f"{_path(context, wave)}/response"
-    taken = await context.client.call(context.account(person), "PUT", path, json=body, headers=headers)
+    taken = await context.client.call(context.account(person), "PUT", path, body=body, headers=headers)
     if taken.body["status"] == "accepted":
         sent[person.subject] = response
         _note_known(context, wave, person, ratings)

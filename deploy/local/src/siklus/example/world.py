@@ -26,7 +26,7 @@ _IMPORTANCE = {"DIG.01": 4.5, "DIG.02": 4.4, "DIG.03": 3.9, "COM.01": 4.4, "MAN.
 _USUAL_IMPORTANCE = 3.9
 _EXPERT_SHARE = 0.08
 _EXPERT_LIFT = 2.4
-_SILENT_SHARE = 0.11
+_SILENT_SHARE = {"first": 0.11, "second": 0.6}
 _REVISER_SHARE = 0.06
 _DRAFTER_SHARE = 0.05
 _UNSEEN_SHARE = 0.04
@@ -47,11 +47,16 @@ class World:
 
     province: Province
     learnt: dict[tuple[int, str], float] = field(default_factory=dict)
+    _first: dict[tuple[int, str], float] = field(default_factory=dict)
 
     def level(self, person: CivilServant, competency: str) -> float:
         """Return the true level, on the framework's 0–5 scale but continuous."""
-        held = self.learnt.get((person.index, competency))
-        return held if held is not None else self._first_level(person, competency)
+        key = (person.index, competency)
+        if key in self.learnt:
+            return self.learnt[key]
+        if key not in self._first:
+            self._first[key] = self._first_level(person, competency)
+        return self._first[key]
 
     def learn(self, person: CivilServant, competency: str, level: float) -> None:
         """Raise the true level; it never falls."""
@@ -77,8 +82,8 @@ class World:
         }
 
     def is_silent(self, person: CivilServant, *, wave: str) -> bool:
-        """Tell whether the person does not answer in this wave."""
-        return self._draw(person, f"silent:{wave}").random() < _SILENT_SHARE
+        """Tell whether the person does not answer in this wave; a second survey within a year tires most."""
+        return self._draw(person, f"silent:{wave}").random() < _SILENT_SHARE[wave]
 
     def revises(self, person: CivilServant) -> bool:
         """Tell whether the person thinks again before the close."""
