@@ -9,6 +9,8 @@ import pytest
 from siklus.operations.admission import refusals, render
 from siklus.operations.kubernetes import ApiServer, is_built
 from tests.deploy.documents import KUBERNETES, OVERLAYS, Document, lacks
+from tests.deploy.images import SERVICES
+from tests.deploy.test_procedures import restored
 
 pytestmark = pytest.mark.skipif(
     lacks("kube-apiserver") and not is_built(), reason="the API server is not built; deploy/k8s/check/build builds it"
@@ -28,6 +30,11 @@ def test_every_object_is_admitted(server: ApiServer, name: str) -> None:
     objects = render(server, KUBERNETES / "overlays" / name)
     assert len(objects) > 50
     assert refusals(server, objects) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_restore_makes_is_admitted(server: ApiServer, service: str) -> None:
+    assert refusals(server, restored(service)) == []
 
 
 @pytest.fixture
