@@ -60,7 +60,7 @@ async def save_needs(session: AsyncSession, needs: Sequence[NeedState]) -> None:
     if needs:
         rows = [
             need._replace(before=_dump(need.before), cause=_dump(need.cause))  # type: ignore[arg-type]
-            for need in sorted(needs)
+            for need in needs
         ]
         await session.execute(_SAVE, dict(zip(_TYPES, map(list, zip(*rows, strict=True)), strict=True)))
 

@@ -84,9 +84,9 @@ async def people_at_levels(session: AsyncSession, government_id: UUID, job_level
 
 
 async def save_standings(session: AsyncSession, standings: Sequence[Standing]) -> None:
-    """Add or replace standings in one statement."""
+    """Add or replace standings in one statement; their people are locked, so that their order does not matter."""
     if standings:
-        columns = zip(*sorted(standings, key=_key), strict=True)
+        columns = zip(*standings, strict=True)
         await session.execute(_SAVE, dict(zip(_TYPES, map(list, columns), strict=True)))
 
 

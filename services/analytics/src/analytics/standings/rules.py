@@ -229,6 +229,5 @@ def _standing(
 
 
 def _says_something(standing: Standing) -> bool:
-    return any(
-        value is not None for value in (standing.importance, standing.self_level, standing.present, standing.confidence)
-    )
+    known = standing.importance is not None or standing.self_level is not None
+    return known or standing.present is not None or standing.confidence is not None

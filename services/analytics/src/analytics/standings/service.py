@@ -107,7 +107,7 @@ def _count(counts: dict[GroupKey, dict[int, int]], standing: Standing, n: int) -
 def _current_changes(former: Iterable[Standing], present: Iterable[Standing]) -> Changes:
     before = {(item.person_id, item.competency_id): item for item in former if item.wave_id == item.government_id}
     after = {(item.person_id, item.competency_id): item for item in present if item.wave_id == item.government_id}
-    return {key: Change(before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())}
+    return {key: Change(before.get(key), after.get(key)) for key in before.keys() | after.keys()}
 
 
 def _key(standing: Standing) -> tuple[UUID, UUID, UUID]:
