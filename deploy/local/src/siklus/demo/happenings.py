@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from siklus.services import NAMES
 
@@ -21,7 +22,7 @@ async def count_events(broker: str, governments: Collection[str]) -> dict[str, i
     )
     await consumer.start()
     try:
-        partitions = await _partitions(consumer)
+        partitions = await _partitions(broker)
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         begins = await consumer.beginning_offsets(partitions)
@@ -42,13 +43,16 @@ async def count_events(broker: str, governments: Collection[str]) -> dict[str, i
         await consumer.stop()
 
 
-async def _partitions(consumer: AIOKafkaConsumer) -> list[TopicPartition]:
-    topics = [topic for topic in await consumer.topics() if topic.split(".")[0] in NAMES and topic.count(".") == 1]
-    found = []
-    for topic in topics:
-        ids = consumer.partitions_for_topic(topic) or ()
-        found += [TopicPartition(topic, number) for number in ids]
-    return found
+async def _partitions(broker: str) -> list[TopicPartition]:
+    # A consumer learns the partitions of what it subscribes to only; asking as an operator works on every broker.
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    try:
+        topics = [name for name in await admin.list_topics() if name.split(".")[0] in NAMES and name.count(".") == 1]
+        described = await admin.describe_topics(topics) if topics else []
+    finally:
+        await admin.close()
+    return [TopicPartition(each["topic"], number) for each in described for number in range(len(each["partitions"]))]
 
 
 async def _all_read(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
