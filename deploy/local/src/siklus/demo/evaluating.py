@@ -16,6 +16,8 @@ Outcomes = Mapping[int, CourseOutcome]
 """Person's index → what became of the course."""
 Asked = tuple[Json, CourseOutcome, datetime]
 """An open evaluation, what became of the person's course, and when that ended."""
+_AT_ONCE = 8
+"""Evaluations under way at once: enough to keep the services busy, few enough that re-analysis is not all queueing."""
 _ROLES = {
     "self": "Peserta / participants",
     "supervisor": "Atasan / superiors",
@@ -77,7 +79,7 @@ async def answer_classes(context: Context, results: Sequence[tuple[TrainingClass
             if index in outcomes and item["method"] != "test":
                 asked[item["rater_role"]].append((item, outcomes[index], training.ends_at))
     for role, title in _ROLES.items():
-        await context.pace.each(title, asked[role], lambda work: _answer(context, *work))
+        await context.pace.each(title, asked[role], lambda work: _answer(context, *work), at_once=_AT_ONCE)
 
 
 async def _questionnaires(context: Context, training: TrainingClass, outcomes: Outcomes) -> list[Json]:

@@ -39,7 +39,14 @@ class Pace:
         self.seconds[title] = round(time.monotonic() - began, 2)
         console.print(f"[green]✓[/] {title} [dim]{self.seconds[title]:.1f} s[/]")
 
-    async def each(self, title: str, items: SizedIterable[T], work: Callable[[T], Awaitable[object]]) -> None:
+    async def each(
+        self,
+        title: str,
+        items: SizedIterable[T],
+        work: Callable[[T], Awaitable[object]],
+        *,
+        at_once: int | None = None,
+    ) -> None:
         """Await `work` for every item, some at a time, with a progress bar; the first failure ends it."""
         with _bar() as bar:
             task = bar.add_task(title, total=len(items))
@@ -52,7 +59,7 @@ class Pace:
 
             try:
                 async with asyncio.TaskGroup() as group:
-                    for _ in range(min(self.concurrency, len(items))):
+                    for _ in range(min(at_once or self.concurrency, len(items))):
                         group.create_task(worker())
             except ExceptionGroup as failures:
                 raise failures.exceptions[0] from None
