@@ -71,6 +71,10 @@ format: $(ready)  ## Format the code and repair what lint can repair
 bench-http: $(ready)  ## Measure the HTTP paths against their floors; results in var/bench/http.json
 	@$(bin)/python -m siklus.bench.http
 
+.PHONY: contracts
+contracts: $(ready)  ## Write the AsyncAPI document anew after a change of a contract
+	@$(bin)/python -m siklus.contracts asyncapi
+
 .PHONY: lock
 lock: $(ready)  ## Pin the newest versions of everything again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH." >&2; exit 1; }
