@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 
 from shared.errors import Invalid, Unavailable, text
 
-__all__ = ["fetch_rows"]
+__all__ = ["fetch_rows", "run_statement"]
 
 _CONNECTIONS = 8
 # A statement of many parts is planned once for a connection, not for each of its first executions.
@@ -36,14 +36,16 @@ async def fetch_rows(sessions: async_sessionmaker[AsyncSession], statement: str,
     try:
         if isinstance(bind, AsyncConnection):
             return await _within(bind, statement, values)
-        pool = _pools.get(bind)
-        if pool is None:
-            pool = _pools[bind] = _Pool(bind)
-        return await pool.fetch(statement, values)
+        return await _pool_of(bind).fetch(statement, values)
     except asyncpg.DataError as error:
         raise Invalid(_UNSTORABLE) from error
     except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError) as error:
         raise Unavailable(headers={"Retry-After": "5"}) from error
+
+
+async def run_statement(engine: AsyncEngine, statement: str) -> None:
+    """Run one statement without values, such as NOTIFY, as a transaction of its own; raises the driver's errors."""
+    await _pool_of(engine).fetch(statement, ())
 
 
 class _Pool:
@@ -84,6 +86,13 @@ class _Pool:
 
 
 _pools: WeakKeyDictionary[AsyncEngine, _Pool] = WeakKeyDictionary()
+
+
+def _pool_of(engine: AsyncEngine) -> _Pool:
+    pool = _pools.get(engine)
+    if pool is None:
+        pool = _pools[engine] = _Pool(engine)
+    return pool
 
 
 async def _within(connection: AsyncConnection, statement: str, values: Sequence[object]) -> list[Any]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import Pool
 
 from shared.database import after_commit
 from shared.messaging._trouble import DATABASE_TROUBLE
+from shared.statements import run_statement
 
 __all__ = ["CHANNEL", "leading_here", "wake_relay", "wake_relay_after_commit"]
 
@@ -50,9 +50,7 @@ class _Wakeup:
             # The engine was disposed of meanwhile: the process is stopping, and nobody would close a new connection.
             return
         try:
-            async with self._engine.connect() as connection:
-                await connection.execute(text(f"NOTIFY {CHANNEL}"))
-                await connection.commit()
+            await run_statement(self._engine, f"NOTIFY {CHANNEL}")
         except DATABASE_TROUBLE as error:
             _log.warning("the relay was not woken, it will look by itself: %s", error)
 
