@@ -27,7 +27,7 @@ async def test_whoever_waits_for_an_effect_gets_it_when_it_is_applied(
     async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as client:
         at_once = await client.get(path)
         assert (at_once.status_code, at_once.headers["retry-after"]) == (202, "1")
-        asked = asyncio.create_task(client.get(path, params={"wait": 10}))
+        asked = asyncio.create_task(client.get(path, params={"wait": 8}))
         async with transaction(sessions) as session:
             await ROUTER.handle(session, [evaluation])
         answer = await asked

@@ -43,7 +43,7 @@ async def get_effect(
     session: SessionDep,
     factory: FactoryDep,
     caller: CallerDep,
-    wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for it.")] = 0,
+    wait: Annotated[float, Query(ge=0, le=8, description="Seconds to wait for it.")] = 0,
     revision: Annotated[int, Query(ge=1, description="At least this revision, after a correction.")] = 1,
 ) -> Response | EffectView:
     """Levels before and after, and the recommendations that it led to, as far as the caller may see them.
