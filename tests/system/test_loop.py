@@ -1,11 +1,10 @@
 """The whole loop on a small province, as `make demo EXIT=1` runs it: one process, its exit code, its report."""
 
-import asyncio
 import json
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,19 +28,22 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     var = tmp_path_factory.mktemp("loop")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "siklus", "demo", "--people", str(PEOPLE), "--port", str(free_port()), "--exit"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "SIKLUS_VAR": str(var), "COLUMNS": "160"},
+    command = [sys.executable, "-m", "siklus", "demo", "--people", str(PEOPLE), "--port", str(free_port()), "--exit"]
+    environment = {**os.environ, "SIKLUS_VAR": str(var), "COLUMNS": "160"}
+    done = subprocess.run(
+        command,
+        check=False,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LIMIT_SECONDS,
     )
-    async with asyncio.timeout(LIMIT_SECONDS):
-        printed, _ = await process.communicate()
-    file: Path = var / "demo" / "report.json"
-    assert file.exists(), printed.decode()
-    return Demo(process.returncode or 0, printed.decode(), json.loads(file.read_text()))
+    file = var / "demo" / "report.json"
+    assert file.exists(), done.stdout
+    return Demo(done.returncode, done.stdout, json.loads(file.read_text()))
 
 
 def test_the_loop_turns_and_the_command_says_so(demo: Demo) -> None:
