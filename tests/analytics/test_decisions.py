@@ -32,7 +32,10 @@ async def test_an_accepted_mentoring_is_offered_matched_and_completed(mentored: 
         "same_region",
         "past_success",
     }
+    path = f"/people/{world.id('ani')}/needs"
+    assert (await desk.get(path, "dewi")).status_code == 404
     assert (await desk.post(f"/offers/{offer['id']}/consent", "dewi", body={})).json()["state"] == "consented"
+    assert [need["code"] for need in (await desk.get(path, "dewi")).json()["needs"]] == ["A"]
     id_ = UUID(str(accepted["id"]))
     await desk.feed(world.mentoring(id_, "ani", "dewi", "A", "active"))
     await desk.feed(world.mentoring(id_, "ani", "dewi", "A", "completed"))

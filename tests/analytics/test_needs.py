@@ -78,10 +78,21 @@ async def test_a_group_under_five_is_hidden_with_the_sibling_that_would_give_it_
 
 async def test_group_figures_are_for_their_roles_and_for_the_own_government(desk: Desk) -> None:
     await staff(desk, "ani")
-    assert (await desk.get("/needs", "ani")).status_code == 403
+    assert (await desk.get("/movement", "ani")).status_code == 403
     outside = await desk.get("/needs", "admin", f"unit_admin:{desk.world.id('a')}", unit=desk.world.id("b"))
     missing = await desk.get("/needs", "ana", "analyst", unit=desk.world.id("nowhere"))
     assert (outside.status_code, missing.status_code) == (404, 404)
+
+
+async def test_without_a_role_one_sees_the_own_unit_as_a_finished_campaign_measured_it(desk: Desk) -> None:
+    names = [f"p{number}" for number in range(6)]
+    await staff(desk, *names)
+    assert (await desk.get("/needs", "p0")).status_code == 404
+    await desk.feed(desk.world.campaign("akpk", status="closed", accepted=6, ratings_accepted=6))
+    answer = (await desk.get("/needs", "p0")).json()
+    assert (answer["unit_id"], answer["needs"][0]["n"], answer["units"]) == (str(desk.world.id("a")), 6, [])
+    assert (await desk.get("/needs", "p0", wave="current")).status_code == 404
+    assert (await desk.get("/needs", "p0", unit=desk.world.government)).status_code == 404
 
 
 async def test_the_movement_shows_what_changed_since_the_baseline(desk: Desk) -> None:

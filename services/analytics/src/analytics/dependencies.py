@@ -5,10 +5,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.people.repository import DIRECTORY
-from shared.errors import NotFound
 from shared.security import Caller, Role
 
-__all__ = ["ADMINISTRATORS", "GROUP_READERS", "check_sight", "sees"]
+__all__ = ["ADMINISTRATORS", "GROUP_READERS", "sees"]
 
 #: Roles that see the individuals of their units.
 ADMINISTRATORS: tuple[Role, ...] = ("unit_admin",)
@@ -21,9 +20,3 @@ async def sees(session: AsyncSession, caller: Caller, person_id: UUID) -> bool:
     if caller.person_id is not None and caller.person_id == person_id:
         return True
     return await DIRECTORY.sees_person(session, caller, person_id, *ADMINISTRATORS)
-
-
-async def check_sight(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
-    """Raise NotFound, the same for the foreign and the missing, unless the caller sees the person."""
-    if not await sees(session, caller, person_id):
-        raise NotFound

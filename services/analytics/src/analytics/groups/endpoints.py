@@ -25,9 +25,10 @@ async def get_group_needs(
     wave: Annotated[Wave, Query(description="What the campaign measured, or the state of today.")] = "baseline",
     order: Annotated[Order, Query()] = "gap",
 ) -> GroupNeeds:
-    """For analyst, training_admin and unit_admin. Groups under five are hidden, and what would give them away.
+    """For analyst, training_admin and unit_admin; for everybody else the own unit, as a finished campaign measured it.
 
-    Errors: `forbidden`, `not-found` for a unit or campaign that is foreign or missing.
+    Groups under five are hidden, and what would give them away.
+    Errors: `not-found` for a unit or campaign that is foreign or missing.
     """
     return await service.group_needs(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, order=order)
 

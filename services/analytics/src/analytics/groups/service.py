@@ -36,11 +36,12 @@ __all__ = ["group_needs", "movement"]
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What a caller asks about, and of which units the caller sees every person."""
+    """What a caller asks about, and of which units the caller sees every person. `own` is without a role."""
 
     units: Mapping[UUID, Unit]
     unit_id: UUID
     exempt: frozenset[UUID]
+    own: bool
 
 
 async def group_needs(
@@ -48,12 +49,16 @@ async def group_needs(
 ) -> GroupNeeds:
     """The ranked needs of a unit and the units right below it; the baseline of the newest campaign unless told.
 
-    Raises Forbidden without a role for group figures, NotFound for a foreign or missing unit or campaign.
+    Without a role one sees the own unit as campaigns that are over measured it: the current state moves with every
+    single evaluation. Raises NotFound for a foreign or missing unit or campaign.
     """
     scope = await _scope(session, caller, unit_id)
     campaign = await _campaign(session, caller, campaign_id)
+    if scope.own and (wave == "current" or campaign is None or campaign.status not in {"closed", "settled"}):
+        raise NotFound
     baseline = campaign if wave == "baseline" else None
-    children = [unit.id for unit in scope.units.values() if unit.parent_id == scope.unit_id]
+    below = [unit.id for unit in scope.units.values() if unit.parent_id == scope.unit_id]
+    children = [] if scope.own else below
     found = await figures_of_wave(
         session,
         caller.government,
@@ -90,6 +95,7 @@ async def movement(
 
     Raises Forbidden, and NotFound also when there is no campaign yet.
     """
+    caller.require(*GROUP_READERS)
     scope = await _scope(session, caller, unit_id)
     campaign = await _campaign(session, caller, campaign_id)
     later = await _campaign(session, caller, to) if to is not None else None
@@ -124,7 +130,8 @@ async def movement(
 
 
 async def _scope(session: AsyncSession, caller: Caller, unit_id: UUID | None) -> _Scope:
-    caller.require(*GROUP_READERS)
+    if not caller.has(*GROUP_READERS):
+        return await _own_unit(session, caller, unit_id)
     seen = await DIRECTORY.units_in_sight(session, caller, *GROUP_READERS)
     units = {unit.id: unit for unit in await units_of_government(session, caller.government)}
     if unit_id is None:
@@ -136,7 +143,14 @@ async def _scope(session: AsyncSession, caller: Caller, unit_id: UUID | None) ->
     if caller.has(*ADMINISTRATORS):
         below = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
         administered = frozenset({*units, caller.government}) if below is None else below
-    return _Scope(units, unit_id, administered)
+    return _Scope(units, unit_id, administered, own=False)
+
+
+async def _own_unit(session: AsyncSession, caller: Caller, unit_id: UUID | None) -> _Scope:
+    if caller.unit_id is None or unit_id not in {None, caller.unit_id}:
+        raise NotFound
+    units = {unit.id: unit for unit in await units_of_government(session, caller.government)}
+    return _Scope(units, caller.unit_id, frozenset(), own=True)
 
 
 async def _campaign(session: AsyncSession, caller: Caller, campaign_id: UUID | None) -> Campaign | None:

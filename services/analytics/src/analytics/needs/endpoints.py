@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.dependencies import check_sight
+from analytics.dependencies import sees
 from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
-from analytics.needs.repository import needs_of_person
+from analytics.needs.repository import mentored_competencies, needs_of_person
 from analytics.needs.rules import gap_of, status_of
 from analytics.needs.schemas import NeedView, PersonNeeds
 from shared.errors import NotFound
@@ -32,16 +32,23 @@ async def get_my_needs(session: SessionDep, caller: CallerDep) -> PersonNeeds:
 
 @router.get("/people/{person_id}/needs", summary="Read a person's needs")
 async def get_person_needs(person_id: UUID, session: SessionDep, caller: CallerDep) -> PersonNeeds:
-    """For the person, the direct superior and the unit's admin. Errors: `not-found`."""
-    await check_sight(session, caller, person_id)
-    return await _needs(session, person_id)
+    """For the person, the direct superior and the unit's admin; a mentor sees the competency of the mentoring.
+
+    Errors: `not-found`.
+    """
+    if await sees(session, caller, person_id):
+        return await _needs(session, person_id)
+    mentored = await mentored_competencies(session, person_id, caller.person_id)
+    if not mentored:
+        raise NotFound
+    return await _needs(session, person_id, only=mentored)
 
 
-async def _needs(session: AsyncSession, person_id: UUID) -> PersonNeeds:
+async def _needs(session: AsyncSession, person_id: UUID, only: frozenset[UUID] | None = None) -> PersonNeeds:
     rows: Sequence[Row[Any]] = await needs_of_person(session, person_id)  # Any: the columns of the statement
     if not rows:
         raise NotFound
-    needs = [_need(row) for row in rows]
+    needs = [_need(row) for row in rows if only is None or row.competency_id in only]
     return PersonNeeds(
         person_id=person_id,
         unit_id=rows[0].unit_id,

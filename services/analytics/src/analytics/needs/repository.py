@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.needs.rules import NeedState
 
-__all__ = ["Held", "find_needs", "needs_of_person", "save_needs"]
+__all__ = ["Held", "find_needs", "mentored_competencies", "needs_of_person", "save_needs"]
 
 Held = dict[UUID, tuple[int, str]]
 """Need -> revision and status that were published last."""
@@ -90,7 +90,21 @@ _OF_PERSON = text(
 )
 
 
+_MENTORED = text(
+    "SELECT competency_id FROM recommendations WHERE person_id = :person_id AND mentor_id = :mentor_id "
+    "AND state IN ('matched', 'active')"
+)
+
+
 async def needs_of_person(session: AsyncSession, person_id: UUID) -> Sequence[Row[Any]]:  # Any: the columns above
     """Every competency of a person's government with what is required and known, in one statement."""
     rows: Sequence[Row[Any]] = (await session.execute(_OF_PERSON, {"person_id": person_id})).all()
     return rows
+
+
+async def mentored_competencies(session: AsyncSession, person_id: UUID, mentor_id: UUID | None) -> frozenset[UUID]:
+    """The competencies in which somebody is, or has agreed to become, this person's mentor."""
+    if mentor_id is None:
+        return frozenset()
+    found = await session.scalars(_MENTORED, {"person_id": person_id, "mentor_id": mentor_id})
+    return frozenset(found.all())
