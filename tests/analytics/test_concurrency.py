@@ -1,0 +1,42 @@
+"""Several handlers at once: the tables are still those of a recomputation."""
+
+import asyncio
+import random
+
+from analytics.recomputation.service import compare
+from analytics.worker import ROUTER
+from shared.database import create_engine, session_factory, transaction
+from shared.messaging import Event
+from tests.analytics.facts import World
+from tests.fixtures.databases import NewDatabase
+
+CODES = ("A", "B", "C")
+
+
+async def test_handlers_that_run_beside_each_other_count_everybody_once(database: NewDatabase) -> None:
+    place, world, choose = await database("analytics"), World(), random.Random(7)
+    engine = create_engine(place.dsn, pool_size=6)
+    sessions = session_factory(engine)
+
+    async def apply(events: list[Event]) -> None:
+        async with transaction(sessions) as session:
+            await ROUTER.handle(session, events)
+
+    names = [f"p{number}" for number in range(12)]
+    await apply([world.standard("pelaksana", dict.fromkeys(CODES, 3)), *(world.competency(code) for code in CODES)])
+    await apply([world.person(name, choose.choice("ab")) for name in names])
+
+    def some(role: str) -> list[Event]:
+        people = choose.sample(names, 8)
+        levels = {code: (choose.randint(1, 5), choose.randint(0, 5), choose.randint(1, 5)) for code in CODES}
+        return [world.response(name, levels, role=role) for name in people]
+
+    for _ in range(4):
+        tests = [world.evaluation(name, teaches={"A": 3}, score=choose.choice([50, 90])) for name in names]
+        batches = [some("self"), some("supervisor"), some("self"), tests[:6], tests[6:]]
+        await asyncio.gather(*(apply(batch) for batch in batches))
+    async with sessions() as session:
+        found = await compare(session, lambda *_: None)
+    assert found.standings > 0
+    assert found.equal
+    await engine.dispose()
