@@ -64,12 +64,14 @@ async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
 # Recommendations, offers and proposals hold what people decided, and effects what happened when: neither is rebuilt.
 PROJECTIONS = (
     *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings", "campaigns")),
-    *map(Projection, ("units", "people", "responses", "findings", "standings", "count_groups", "counts")),
-    *map(Projection, ("answers", "answer_counts")),
+    *map(Projection, ("units", "people", "responses", "answers", "findings", "standings", "count_groups")),
+    # Where somebody was counted once, a row that counts nobody may be left.
+    Projection("counts", where="n <> 0"),
+    Projection("answer_counts", where="n <> 0"),
     # A snapshot happens at another time than the fact that it repeats.
     Projection("evaluations", without=("event_time",)),
-    # How often a need changed, and from what, is history; what it is now is not.
-    Projection("needs", without=("revision", "before", "cause")),
+    # How often a need changed, from what, and which were there once is history; what is open now is not.
+    Projection("needs", without=("revision", "before", "cause"), where="status <> 'closed'"),
 )
 
 SERVICE = Service(

@@ -54,7 +54,9 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=[
-        Projection(copy) for copy in ("units", "people", "competencies", "programs", "enrolments", "mentorings")
+        *(Projection(copy) for copy in ("units", "people", "competencies", "programs", "mentorings")),
+        # Up to which state evaluations were assigned is history; the evaluations themselves are kept.
+        Projection("enrolments", without=("assigned_for",)),
     ],
     periodic=(expire_unanswered,),
 )

@@ -29,26 +29,28 @@ _FETCH_MS = 1000
 _HASH = (
     "SELECT count(*) AS rows, coalesce(sum(hashtextextended(row, 1)), 0) AS first, "
     "coalesce(sum(hashtextextended(row, 2)), 0) AS second FROM "
-    '(SELECT CAST(to_jsonb(held) - CAST(:without AS text[]) AS text) AS row FROM "{table}" AS held) AS hashed'
+    '(SELECT CAST(to_jsonb(held) - CAST(:without AS text[]) AS text) AS row FROM "{table}" AS held WHERE {where}) AS hashed'
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A table that is made of other services' events alone; `without` are columns that tell of the way it was made.
+    """A table that is made of other services' events alone.
 
-    Such are the time of a snapshot, or a revision that counts how often the row changed.
+    `without` are columns that tell of the way it was made, such as the time of a snapshot, or a revision that counts
+    how often the row changed. `where` is the SQL condition of the rows that say anything: a count of nobody does not.
     """
 
     table: str
     without: tuple[str, ...] = ()
+    where: str = "true"
 
 
 async def hash_projections(session: AsyncSession, projections: Sequence[Projection]) -> dict[str, str]:
     """Return `<rows>:<sha256>` for each table. Equal tables have equal hashes, in any order of their rows."""
     found: dict[str, str] = {}
     for projection in projections:
-        statement = text(_HASH.format(table=projection.table))
+        statement = text(_HASH.format(table=projection.table, where=projection.where))
         row = (await session.execute(statement, {"without": list(projection.without)})).one()
         digest = hashlib.sha256(f"{row.rows} {row.first} {row.second}".encode()).hexdigest()
         found[projection.table] = f"{row.rows}:{digest}"
