@@ -1,5 +1,6 @@
 """Decisions about recommendations: always a named person, always with a trace."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.dependencies import ADMINISTRATORS, sees
 from analytics.mentors.service import drop_offer, offer_mentoring, offer_waiting
 from analytics.people.models import Person
-from analytics.people.repository import DIRECTORY
+from analytics.people.repository import DIRECTORY, find_people
 from analytics.policies.rules import RECOMMENDATION_POLICY
 from analytics.recommendations.errors import (
     NoObjection,
@@ -27,7 +28,16 @@ from shared.clock import now
 from shared.errors import NotFound
 from shared.security import Caller
 
-__all__ = ["accept", "answer_objection", "complete", "current_decider", "decline", "get_visible", "object_to"]
+__all__ = [
+    "accept",
+    "answer_objection",
+    "complete",
+    "current_decider",
+    "current_deciders",
+    "decline",
+    "get_visible",
+    "object_to",
+]
 
 _OBJECTIONABLE = frozenset({"proposed", "accepted", "offered", "matched"})
 _CARRIED_OUT_HERE = frozenset({"course", "workplace_change", "conversation", "unit_change"})
@@ -141,13 +151,23 @@ async def complete(session: AsyncSession, caller: Caller, id_: UUID, reason: str
 
 async def current_decider(session: AsyncSession, recommendation: Recommendation) -> UUID | None:
     """Who has to decide now: the superior, after silence the next one; None: the unit's admin."""
-    if recommendation.person_id is None:
-        return None
-    person = await session.get(Person, recommendation.person_id)
-    superior = await _active(session, person.supervisor_id if person else None)
-    next_one = await _active(session, superior.supervisor_id if superior else None)
-    seats = [Seat(each.id if each else None) for each in (superior, next_one)]
-    return decider_of(recommendation.proposed_at, now(), seats, RECOMMENDATION_POLICY)
+    return (await current_deciders(session, [recommendation]))[recommendation.id]
+
+
+async def current_deciders(session: AsyncSession, recommendations: Sequence[Recommendation]) -> dict[UUID, UUID | None]:
+    """The same for many, by recommendation."""
+    concerned = {each.person_id for each in recommendations if each.person_id is not None}
+    people = await find_people(session, concerned)
+    superiors = await find_people(session, {each.supervisor_id for each in people.values() if each.supervisor_id})
+    above = {each.supervisor_id for each in superiors.values() if each.supervisor_id}
+    superiors |= await find_people(session, above - superiors.keys())
+    deciders: dict[UUID, UUID | None] = {}
+    for each in recommendations:
+        person = people.get(each.person_id) if each.person_id is not None else None
+        superior = _active(superiors, person)
+        seats = [Seat(seat.id if seat else None) for seat in (superior, _active(superiors, superior))]
+        deciders[each.id] = decider_of(each.proposed_at, now(), seats, RECOMMENDATION_POLICY)
+    return deciders
 
 
 async def _decide(
@@ -185,6 +205,7 @@ async def _administers(session: AsyncSession, caller: Caller, unit_id: UUID) -> 
     return units is None or unit_id in units
 
 
-async def _active(session: AsyncSession, person_id: UUID | None) -> Person | None:
-    person = await session.get(Person, person_id) if person_id else None
-    return person if person is not None and person.active else None
+def _active(people: Mapping[UUID, Person], below: Person | None) -> Person | None:
+    """The active superior of somebody."""
+    superior = people.get(below.supervisor_id) if below is not None and below.supervisor_id is not None else None
+    return superior if superior is not None and superior.active else None

@@ -28,6 +28,7 @@ router = APIRouter(tags=["Recommendations"])
 async def views_of(session: AsyncSession, rows: Sequence[Recommendation]) -> list[RecommendationView]:
     """Recommendations as a caller who may see them reads them."""
     competencies = await find_competencies(session, {row.competency_id for row in rows})
+    deciders = await decisions.current_deciders(session, [row for row in rows if row.state == "proposed"])
     views = []
     for row in rows:
         competency = competencies.get(row.competency_id)
@@ -35,7 +36,7 @@ async def views_of(session: AsyncSession, rows: Sequence[Recommendation]) -> lis
         derived = {
             "competency_code": competency.code if competency else None,
             "competency_name": Text.model_validate(competency.name) if competency else None,
-            "decider_id": await decisions.current_decider(session, row) if waiting else None,
+            "decider_id": deciders.get(row.id),
             "decide_until": escalation_due(row.proposed_at, now(), RECOMMENDATION_POLICY) if waiting else None,
         }
         stored = {name: getattr(row, name) for name in RecommendationView.model_fields if name not in derived}
