@@ -3,8 +3,9 @@
 import asyncio
 
 import click
+from rich.markup import escape
 
-from siklus.console import console, show_addresses
+from siklus.console import console, errors, show_addresses
 from siklus.demo.problems import LoopBroken
 from siklus.demo.run import run_demo
 from siklus.runtime import BROKER_KINDS, FRONT_PORT, BrokerKind, Runtime, forever, run
@@ -28,9 +29,12 @@ def demo(people: int, port: int, broker: BrokerKind, *, exit_at_end: bool) -> No
     async def body(runtime: Runtime) -> None:
         outcome = await run_demo(runtime, people, file)
         console.print(f"[dim]{file}[/]")
-        if outcome.broken:
+        if outcome.broken and exit_at_end:
             raise LoopBroken(outcome.broken)
-        console.print("[bold green]Siklus berputar penuh / the loop has turned.[/]")
+        if outcome.broken:
+            errors.print(f"[bold red]{escape(str(LoopBroken(outcome.broken)))}[/]")
+        else:
+            console.print("[bold green]Siklus berputar penuh / the loop has turned.[/]")
         if not exit_at_end:
             show_addresses(runtime.running)
             console.print("[dim]Ctrl-C stops everything.[/]")

@@ -31,6 +31,7 @@ mapping_option = click.option(
 )
 government_option = click.option("--government", required=True, help="Id of the government whose people these are.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
+create_option = click.option("--create-missing", is_flag=True, help="Register units and people that the file names.")
 accept_option = click.option("--accept-valid", is_flag=True, help="Store the good rows and give the others back.")
 
 
@@ -51,12 +52,13 @@ def import_() -> None:
 @mapping_option
 @government_option
 @click.option("--campaign", required=True, help="Id of the campaign that these answers belong to.")
+@create_option
 @dry_run_option
 @accept_option
-def answers(file: Path, mapping: Path, government: str, campaign: str, *, dry_run: bool, accept_valid: bool) -> None:
-    """Import the answers in FILE into a campaign."""
+def answers(file: Path, mapping: Path, government: str, campaign: str, **options: bool) -> None:
+    """Import the answers in FILE into a campaign; a draft campaign becomes a finished one by its file."""
     form = {"mapping": mapping.read_text(encoding="utf-8"), "campaign_id": campaign}
-    _run("survey", "answers", file, form, government, dry_run=dry_run, accept_valid=accept_valid)
+    _run("survey", "answers", file, form, government, options)
 
 
 @import_.command()
@@ -65,20 +67,17 @@ def answers(file: Path, mapping: Path, government: str, campaign: str, *, dry_ru
 @government_option
 @dry_run_option
 @accept_option
-def scores(file: Path, mapping: Path, government: str, *, dry_run: bool, accept_valid: bool) -> None:
+def scores(file: Path, mapping: Path, government: str, **options: bool) -> None:
     """Import the test scores in FILE as a roster of its own."""
-    form = {"mapping": mapping.read_text(encoding="utf-8")}
-    _run("evaluation", "scores", file, form, government, dry_run=dry_run, accept_valid=accept_valid)
+    _run("evaluation", "scores", file, {"mapping": mapping.read_text(encoding="utf-8")}, government, options)
 
 
-def _run(
-    service: str, kind: str, file: Path, form: dict[str, str], government: str, *, dry_run: bool, accept_valid: bool
-) -> None:
+def _run(service: str, kind: str, file: Path, form: dict[str, str], government: str, options: dict[str, bool]) -> None:
     state = State.default()
     running = state.get_running()
     roles = [RoleClaim("training_admin"), RoleClaim("evaluator")]
     token = TokenIssuer.from_state(state).token("siklus-import", government=government, roles=roles)
-    params = {"dry_run": str(dry_run).lower(), "accept_valid": str(accept_valid).lower()}
+    params = {name: str(value).lower() for name, value in options.items()}
     url = f"{_address(running, service)}/{service}/v1/imports/{kind}"
     with _watched(file) as content:
         response = asyncio.run(_send(url, token, file.name, content, form, params))

@@ -5,7 +5,7 @@ from siklus.demo.problems import Refused
 from siklus.demo.surveying import answer
 from siklus.example.people import CivilServant
 
-__all__ = ["close_and_settle", "find_needs", "province_needs", "wait_for_analysis"]
+__all__ = ["close_and_settle", "find_needs", "rank_needs", "wait_for_analysis"]
 
 _TOP = 10
 _NOT_FOUND = 404
@@ -58,18 +58,9 @@ async def find_needs(context: Context, campaign: str) -> Json | None:
     return found
 
 
-async def province_needs(context: Context, wave: str) -> list[Json]:
-    """The ten greatest needs of the province in order: official gap, then MWDS."""
-    found = await find_needs(context, context.campaigns[wave])
-    return [
-        {
-            "rank": need["rank"],
-            "code": need["code"],
-            "name": need["name"],
-            "n": need["n"],
-            "gap": need["gap"],
-            "mwds": need["mwds"],
-            "low_confidence": need["low_confidence"],
-        }
-        for need in (found or {"needs": []})["needs"][:_TOP]
-    ]
+async def rank_needs(context: Context, wave: str) -> None:
+    """Keep the ten greatest needs of the province (official gap, then MWDS), and those of each unit."""
+    found = await find_needs(context, context.campaigns[wave]) or {"needs": [], "units": []}
+    fields = ("rank", "code", "name", "n", "gap", "mwds", "low_confidence")
+    context.report["needs_ranked"] = [{field: need[field] for field in fields} for need in found["needs"][:_TOP]]
+    context.units_ranked = found["units"]

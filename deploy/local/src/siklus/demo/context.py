@@ -97,6 +97,8 @@ class Context:
     programs: list[Program] = field(default_factory=list)
     accepted_proposals: list[str] = field(default_factory=list)
     """Proposals of which a draft programme must come."""
+    units_ranked: list[Json] = field(default_factory=list)
+    """The needs of each unit in the first wave, for showing."""
     classes: list[str] = field(default_factory=list)
     """Session ids."""
     trained: set[tuple[str, str]] = field(default_factory=set)

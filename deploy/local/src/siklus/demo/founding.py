@@ -15,17 +15,27 @@ _FOUNDED = date(2020, 1, 1)
 
 
 async def load_province(context: Context) -> None:
-    """Bring in everything that the loop needs to know about the province."""
-    client, admin = context.client, context.training_admin
-    await found_government(client, context.operator, context.ids.government, code="15", name="Provinsi Jambi")
-    await import_framework(client, admin)
-    await client.upload(admin, "/survey/v1/imports/units", "units.csv", units_file())
-    outcome = await client.upload(admin, "/survey/v1/imports/people", "people.csv", people_file(context.province))
-    context.report["people"] = outcome["created"]
-    context.ids.competencies = await competency_ids(client, admin)
-    context.ids.units = await unit_ids(client, admin)
-    async for person in client.pages(admin, "/survey/v1/people"):
-        context.ids.people[int(person["external_id"].removeprefix("JBI-"))] = person["id"]
+    """Bring in everything that the loop needs to know about the province, and keep the ids that things got."""
+    client, admin, ids = context.client, context.training_admin, context.ids
+
+    async def found() -> None:
+        await found_government(client, context.operator, ids.government, code="15", name="Provinsi Jambi")
+
+    async def units() -> None:
+        await client.upload(admin, "/survey/v1/imports/units", "units.csv", units_file())
+
+    async def people() -> None:
+        outcome = await client.upload(admin, "/survey/v1/imports/people", "people.csv", people_file(context.province))
+        context.report["people"] = outcome["created"]
+
+    async def read_ids() -> None:
+        ids.competencies = await competency_ids(client, admin)
+        ids.units = await unit_ids(client, admin)
+        async for person in client.pages(admin, "/survey/v1/people"):
+            ids.people[int(person["external_id"].removeprefix("JBI-"))] = person["id"]
+
+    steps = (found, lambda: import_framework(client, admin), units, people, read_ids)
+    await context.pace.each("Impor / imports", steps, lambda step: step(), at_once=1)
 
 
 async def found_government(client: Client, operator: Who, government: str, *, code: str, name: str) -> None:

@@ -18,6 +18,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 _SHORTEST = 0.02
 _LONGEST = 0.5
+_PATIENCE = 1.0
+"""Seconds after which a wait is shown."""
 
 
 class SizedIterable(Sized, Iterable[T_co], Protocol[T_co]):
@@ -73,16 +75,20 @@ class Pace:
         """
         began = time.monotonic()
         pause = _SHORTEST
-        while True:
-            seen = await look()
-            if holds(seen):
-                return seen
-            if time.monotonic() - began > limit:
-                raise NeverHappened(what, limit, seen)
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST)
+        with _bar() as bar:
+            while True:
+                seen = await look()
+                if holds(seen):
+                    return seen
+                waited = time.monotonic() - began
+                if waited > limit:
+                    raise NeverHappened(what, limit, seen)
+                if waited > _PATIENCE and not bar.tasks:
+                    bar.add_task(f"… {what}", total=None)
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST)
 
 
 def _bar() -> Progress:
     columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from siklus.demo.arriving import wait_until_known
 from siklus.demo.client import Client, open_client
-from siklus.demo.closing import close_and_settle, province_needs
+from siklus.demo.closing import close_and_settle, rank_needs
 from siklus.demo.context import Calendar, Context, Ids, Json
 from siklus.demo.evaluating import answer_classes, record_tests
 from siklus.demo.founding import load_province, new_government
@@ -84,7 +84,7 @@ async def _survey(context: Context) -> None:
         await collect(context, "first", respondents)
     with pace.step("Penutupan dan analisis / close and analysis"):
         await close_and_settle(context, "first", late, too_late)
-        context.report["needs_ranked"] = await province_needs(context, "first")
+        await rank_needs(context, "first")
 
 
 def _respondents(context: Context, wave: str) -> tuple[list[CivilServant], CivilServant, CivilServant]:

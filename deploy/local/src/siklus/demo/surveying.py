@@ -7,20 +7,27 @@ from shared.ids import uuid7
 from siklus.demo.client import Client, Who
 from siklus.demo.context import Context, Json
 from siklus.demo.form import needs_answers, needs_form
+from siklus.demo.problems import Refused
 from siklus.example.people import CivilServant
 from siklus.example.tables import competencies
 
 __all__ = ["answer", "campaign_body", "collect", "open_campaign", "publish_questionnaire", "start_needs_campaign"]
 
 _WINDOW = timedelta(days=10)
+_NOT_MODIFIED = 304
 _HALF = 20
 """Answers in a draft: about half of a questionnaire."""
 
 
 async def publish_questionnaire(client: Client, admin: Who, form: Json) -> str:
-    """Write and publish a questionnaire; return its id (version 1)."""
+    """Write and publish a questionnaire; return its id (version 1). A phone that has it gets 304."""
     questionnaire = await client.post(admin, "/survey/v1/questionnaires", {"form": form})
     await client.post(admin, f"/survey/v1/questionnaires/{questionnaire['id']}/publish")
+    version = f"/survey/v1/questionnaires/{questionnaire['id']}/versions/1"
+    shown = await client.call(admin, "GET", version)
+    again = await client.call(admin, "GET", version, headers={"If-None-Match": shown.headers["etag"]})
+    if again.status != _NOT_MODIFIED:
+        raise Refused("GET", version, again.status, "an unchanged questionnaire was sent again instead of 304")
     return str(questionnaire["id"])
 
 

@@ -9,11 +9,14 @@ from siklus.demo.context import Context, Json
 
 __all__ = ["show_report"]
 
+_UNITS = 8
+
 
 def show_report(context: Context, moved: Sequence[Json]) -> None:
     """Print needs, remedies, movement, real data and time as tables."""
     for table in (
         _needs(context.report),
+        _units(context.units_ranked),
         _numbers(context.report),
         _remedies(context.report),
         _movement(moved),
@@ -43,6 +46,28 @@ def _needs(report: Json) -> Table:
     for need in report["needs_ranked"]:
         name = f"{need['code']} {need['name']['id']} / {need['name']['en']}"
         table.add_row(name, str(need["n"]), _two(need["gap"]), _two(need["mwds"]), _percent(need["low_confidence"]))
+    return table
+
+
+def _units(units: Sequence[Json]) -> Table:
+    """The first need of each of the first units; of small ones nothing is shown."""
+    table = _table(
+        f"Kebutuhan pertama tiap unit / first need of each unit ({_UNITS} / {len(units)})",
+        "Unit",
+        "Kompetensi / competency",
+        "n",
+        "Kesenjangan / gap",
+    )
+    hidden = [unit for unit in units if unit["needs"] and unit["needs"][0]["suppressed"]]
+    shown = sorted((unit for unit in units if unit not in hidden), key=lambda unit: -(unit["needs"][0]["gap"] or 0))
+    for unit in [*shown[: _UNITS - 1], *hidden[:1]]:
+        need = unit["needs"][0]
+        words = (
+            ("(kurang dari 5 / fewer than 5)", "–", "–")
+            if unit in hidden
+            else (need["code"], str(need["n"]), _two(need["gap"]))
+        )
+        table.add_row(unit["name"]["id"], *words)
     return table
 
 
