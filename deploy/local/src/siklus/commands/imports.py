@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 import httpx
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
@@ -17,7 +18,7 @@ from siklus.issuer import RoleClaim, TokenIssuer
 from siklus.problems import RuntimeProblem
 from siklus.state import Running, State
 
-_SHOWN = 50
+_SHOWN = 10
 _TIMEOUT = 600.0
 _UNPROCESSABLE = 422
 
@@ -84,7 +85,8 @@ def _run(service: str, kind: str, file: Path, form: dict[str, str], government: 
     body = response.json()
     report = body.get("report", body) if response.status_code == _UNPROCESSABLE else body
     if response.is_error and "problems" not in report:
-        raise ImportRefused(str(body.get("detail")), [str(error) for error in body.get("errors", [])])
+        errors = [f"{error['pointer']}: {error['detail']}" for error in body.get("errors", [])]
+        raise ImportRefused(str(body.get("detail")), errors[:_SHOWN])
     _show(report, stored=not response.is_error)
     if response.is_error:
         raise ImportRefused(str(body.get("detail")), [])
@@ -143,15 +145,17 @@ def _show(report: dict[str, Any], *, stored: bool) -> None:
 
 
 def _show_problems(problems: list[dict[str, Any]], total: int) -> None:
-    table = Table("Baris / line", "Kolom / column", "Isi / value", "Sebab / reason", "Perbaikan / remedy")
-    for problem in problems[:_SHOWN]:
-        table.add_row(
-            str(problem["line"]),
-            escape(problem["column"] or ""),
-            escape(problem["value"] or ""),
-            escape(problem["reason"]["id"]),
-            escape(problem["remedy"]["id"]),
-        )
+    """One line for each kind of problem, naming every row that has it."""
+    kinds: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for problem in problems:
+        kind = (problem["column"] or "", problem["reason"]["id"], problem["remedy"]["id"])
+        kinds.setdefault(kind, []).append(problem)
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    for header in ("Baris / lines", "Kolom / column", "Isi / value", "Sebab / reason", "Perbaikan / remedy"):
+        table.add_column(header, overflow="fold")
+    for (column, reason, remedy), found in kinds.items():
+        lines = ", ".join(str(problem["line"]) for problem in found)
+        table.add_row(lines, *map(escape, (column, found[0]["value"] or "", reason, remedy)))
     console.print(table)
-    if total > _SHOWN:
-        console.print(f"[dim]… dan {total - _SHOWN} lagi / and {total - _SHOWN} more[/]")
+    if total > len(problems):
+        console.print(f"[dim]… dan {total - len(problems)} lagi / and {total - len(problems)} more[/]")
