@@ -58,6 +58,14 @@ async def test_a_mentor_who_declines_is_not_asked_again_and_the_next_one_is(ment
     assert left["unmatched_reason"]["en"]
 
 
+async def test_a_mentor_who_leaves_passes_the_offer_on(mentored: Desk) -> None:
+    desk = mentored
+    await with_mentor(desk, "gita", level=5)
+    await accept(desk, await mentoring_of(desk, "ani"))
+    await desk.feed(desk.world.person("dewi", "b", supervisor="chief", mentor=True, active=False))
+    assert (await mentoring_of(desk, "ani"))["mentor_id"] == str(desk.world.id("gita"))
+
+
 async def test_nobody_is_offered_to_a_mentor_without_capacity(desk: Desk) -> None:
     names = ["ani", "budi", "citra", "eka"]
     await staff(desk, *names)

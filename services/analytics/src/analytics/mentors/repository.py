@@ -1,6 +1,6 @@
 """Reading who could mentor, and the offers made so far."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -10,7 +10,7 @@ from analytics.mentors.models import Offer
 from analytics.mentors.rules import Candidate
 from analytics.recommendations.models import Recommendation
 
-__all__ = ["candidates_for", "find_offer", "lock_mentors", "open_offer", "waiting_for_mentor"]
+__all__ = ["candidates_for", "find_offer", "lock_mentors", "offered_to", "open_offer", "waiting_for_mentor"]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:government_id AS text), 4))")
 _CANDIDATES = text(
@@ -53,6 +53,17 @@ async def open_offer(session: AsyncSession, recommendation_id: UUID) -> Offer | 
     """The offer of a recommendation that waits for an answer or was consented to."""
     query = select(Offer).where(Offer.recommendation_id == recommendation_id, Offer.state.in_(("offered", "consented")))
     return (await session.scalars(query)).one_or_none()
+
+
+async def offered_to(session: AsyncSession, mentor_ids: Collection[UUID]) -> Sequence[Recommendation]:
+    """The recommendations whose offer waits for one of these mentors, locked, in id order."""
+    query = (
+        select(Recommendation)
+        .where(Recommendation.mentor_id.in_(mentor_ids), Recommendation.state == "offered")
+        .order_by(Recommendation.id)
+        .with_for_update()
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).all()
 
 
 async def waiting_for_mentor(session: AsyncSession, government_id: UUID, most: int) -> Sequence[Recommendation]:

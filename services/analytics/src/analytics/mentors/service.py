@@ -1,5 +1,6 @@
 """Offering accepted mentorings to mentors, one at a time, until somebody consents."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.mentors.models import Offer
-from analytics.mentors.repository import candidates_for, lock_mentors, open_offer, waiting_for_mentor
+from analytics.mentors.repository import candidates_for, lock_mentors, offered_to, open_offer, waiting_for_mentor
 from analytics.mentors.rules import MENTOR_POLICY, Mentee, best_fits, unmatched_reason
 from analytics.people.models import Person
 from analytics.recommendations.models import Recommendation
@@ -16,7 +17,7 @@ from analytics.recommendations.service import Journal, settle
 from analytics.standings.repository import find_standings
 from shared.ids import derived_id
 
-__all__ = ["answer_offer", "drop_offer", "follow_mentoring", "offer_mentoring", "offer_waiting"]
+__all__ = ["answer_offer", "drop_offer", "follow_mentoring", "offer_mentoring", "offer_waiting", "release_mentors"]
 
 # Freed capacity goes to this many of those who wait, so that no transaction grows with the queue.
 _PORTION = 20
@@ -98,6 +99,15 @@ async def offer_waiting(session: AsyncSession, journal: Journal, government_id: 
     await session.flush()
     for waiting in await waiting_for_mentor(session, government_id, _PORTION):
         await offer_mentoring(session, journal, waiting, moment)
+
+
+async def release_mentors(session: AsyncSession, mentor_ids: Collection[UUID], moment: datetime) -> None:
+    """Take back what was offered to mentors who have left, and offer it to the next."""
+    journal = Journal()
+    for recommendation in await offered_to(session, mentor_ids):
+        await drop_offer(session, recommendation, moment)
+        await _back_to_accepted(session, journal, recommendation, moment)
+    await journal.close(session)
 
 
 async def follow_mentoring(session: AsyncSession, recommendation_id: UUID, status: str, moment: datetime) -> None:

@@ -11,6 +11,7 @@ from analytics.campaigns.service import notice_responses
 from analytics.evaluations.handlers import reanalysis_of
 from analytics.evaluations.repository import evaluations_without_effect
 from analytics.evaluations.service import reanalyse
+from analytics.mentors.service import release_mentors
 from analytics.needs.service import keep_needs
 from analytics.people.repository import DIRECTORY, hold_requirements, lock_people
 from analytics.questions.service import count_answers_of
@@ -51,6 +52,9 @@ async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
     await keep_needs(session, changes, {id_: ("person", id_) for id_ in moved})
     left = {id_: before["unit_id"] for id_ in moved if (before := former[id_]) is not None}
     await reconsider_people(session, {id_: moments[id_] for id_ in moved}, left)
+    gone = [id_ for id_ in moved if not (states[id_] or {}).get("active", True)]
+    if gone:
+        await release_mentors(session, gone, max(moments.values()))
     for row in sorted(waiting, key=lambda row: (row.observed_at, row.id)):
         await reanalyse(session, [reanalysis_of(row)])
     await count_answers_of(session, moved)
