@@ -29,7 +29,8 @@ _FETCH_MS = 1000
 _HASH = (
     "SELECT count(*) AS rows, coalesce(sum(hashtextextended(row, 1)), 0) AS first, "
     "coalesce(sum(hashtextextended(row, 2)), 0) AS second FROM "
-    '(SELECT CAST(to_jsonb(held) - CAST(:without AS text[]) AS text) AS row FROM "{table}" AS held WHERE {where}) AS hashed'
+    '(SELECT CAST(to_jsonb(held) - CAST(:without AS text[]) AS text) AS row FROM "{table}" AS held WHERE {where}) '
+    "AS hashed"
 )
 
 
