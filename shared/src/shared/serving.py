@@ -126,7 +126,13 @@ def _worker_tasks(
 ) -> list[asyncio.Task[None]]:
     sessions = session_factory(engine)
     brokers = settings.kafka
-    relay = Relay(engine=engine, bootstrap_servers=brokers, service=service.name, topics=service.topics)
+    relay = Relay(
+        engine=engine,
+        bootstrap_servers=brokers,
+        service=service.name,
+        topics=service.topics,
+        structured=settings.structured_events,
+    )
     consumer = Consumer(
         router=service.router,
         session_factory=sessions,

@@ -43,6 +43,7 @@ class ServiceSettings(BaseSettings):
     kafka_password_file: Path | None = Field(default=None, description="File with the password, instead of it.")
     kafka_ca_file: Path | None = Field(default=None, description="PEM file of the authorities to trust; else system's.")
     kafka_copies: int | None = Field(default=None, description="Of new topics; by default 3, or all brokers if fewer.")
+    structured_events: bool = Field(default=False, description="Send whole CloudEvents as values, not in headers.")
     issuers: list[Issuer] = Field(default_factory=list, description="Accepted token issuers, as JSON.")
     host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     port: int = Field(default=8000, description="Port of the API.")

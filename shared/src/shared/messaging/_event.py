@@ -11,6 +11,7 @@ from shared.clock import now
 from shared.ids import uuid7
 from shared.messaging._context import current_cause
 from shared.messaging._errors import MalformedEventError
+from shared.messaging._structured import is_structured, to_binary
 
 __all__ = [
     "SNAPSHOT_FACT",
@@ -144,12 +145,14 @@ def headers_of(attributes: Iterable[tuple[str, str | None]]) -> Headers:
 
 
 def decode(topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> Event:
-    """Read an event back from a Kafka record. Unknown headers are ignored.
+    """Read an event back from a Kafka record in binary or structured mode. Unknown attributes are ignored.
 
     Raises MalformedEventError when an attribute is missing or is not what it should be.
     """
-    attributes = {name: content.decode() for name, content in headers if name.startswith("ce_")}
     try:
+        if is_structured(headers):
+            value, headers = to_binary(value)
+        attributes = {name: content.decode() for name, content in headers if name.startswith("ce_")}
         return Event(
             id=UUID(attributes["ce_id"]),
             type=attributes["ce_type"],

@@ -18,6 +18,7 @@ from shared.messaging._event import headers_of
 from shared.messaging._housekeeping import keep_house
 from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._lease import Lease, acquire_lease
+from shared.messaging._structured import to_structured
 from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
 from shared.messaging._wakeup import CHANNEL, leading_here
 
@@ -48,7 +49,8 @@ class Relay:
     """Sends one service's outbox to Kafka while it holds the service's lease; others wait for theirs.
 
     `topics` are the service's own; they are created on every new broker. A topic of an event that is not among them
-    is created with the defaults of `Topic`.
+    is created with the defaults of `Topic`. `structured` puts the whole CloudEvent into the value, for readers that
+    cannot see headers.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Relay:
         topics: Sequence[Topic] = (),
         lease_seconds: float = 10.0,
         keep_days: int = 7,
+        structured: bool = False,
     ) -> None:
         self._engine = engine
         self._bootstrap_servers = bootstrap_servers
@@ -67,6 +70,7 @@ class Relay:
         self._topics = {topic.name: topic for topic in topics}
         self._lease_duration = timedelta(seconds=lease_seconds)
         self._keep_days = keep_days
+        self._structured = structured
         self._owner = str(uuid7())
         self._woken = asyncio.Event()
         self._known_topics: set[str] = set()
@@ -142,11 +146,17 @@ class Relay:
             rows = await lease.connection.fetch(_NEXT, str(lease.transaction_id), lease.position)
             if rows:
                 await self._ensure_topics(broker, {row[2] for row in rows})
-                await self._send(producer, lease, list(starmap(_record, rows)))
+                await self._send(producer, lease, list(self._records(rows)))
                 await self._check_broker(broker, lease)
                 await lease.advance(rows[-1][0], rows[-1][1])
             else:
                 await self._rest(broker, lease, stop)
+
+    def _records(self, rows: Sequence[Any]) -> Iterable[Record]:
+        records = starmap(_record, rows)
+        if not self._structured:
+            return records
+        return ((topic, key, *to_structured(value, headers)) for topic, key, value, headers in records)
 
     async def _start_on(self, broker: Broker, lease: Lease) -> None:
         """Begin with the kept outbox again when the broker is another one than before: its log is empty."""

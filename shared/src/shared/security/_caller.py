@@ -46,6 +46,19 @@ class Caller:
                 )
             )
 
+    def require_whole(self, *roles: Role) -> None:
+        """Raise `Forbidden` unless the caller holds one of `roles` for the whole government, not only in a unit."""
+        self.require(*roles)
+        if self.units_of(*roles) is not None:
+            raise Forbidden(
+                text(
+                    "Tindakan ini untuk seluruh instansi, sedangkan peran Anda terbatas pada unit kerja. "
+                    "Minta administrator instansi melakukannya.",
+                    "This is for the whole government, and your role ends at a unit. "
+                    "Ask the government's administrator to do it.",
+                )
+            )
+
     def units_of(self, *roles: Role) -> frozenset[UUID] | None:
         """The units in which the caller holds one of `roles`; None means the whole government."""
         units = [grant.unit_id for grant in self.grants if grant.role in roles]
