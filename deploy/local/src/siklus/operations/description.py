@@ -18,6 +18,8 @@ import json, runpy, sys, types
 import shared.serving
 from pydantic_core import to_jsonable_python
 
+TOPIC = ("name", "classification", "compacted", "partitions", "retention_days")
+
 def annotation(field):
     kind = field.annotation
     return kind.__name__ if isinstance(kind, type) and not isinstance(kind, types.GenericAlias) else str(kind)
@@ -33,8 +35,7 @@ def write_down(service):
         name=service.name,
         prefix=kind.model_config["env_prefix"],
         settings=[setting(name, field) for name, field in kind.model_fields.items()],
-        writes=[dict(name=t.name, classification=t.classification, compacted=t.compacted, partitions=t.partitions)
-                for t in service.topics],
+        writes=[{key: getattr(t, key) for key in TOPIC} for t in service.topics],
         reads=list(service.router.topics),
     ), sys.stdout)
 
@@ -61,6 +62,7 @@ class Topic(BaseModel):
     classification: str
     compacted: bool
     partitions: int
+    retention_days: int
 
 
 class Description(BaseModel):

@@ -16,8 +16,7 @@ __all__ = ["FOLDER", "resources"]
 
 FOLDER = ROOT / "deploy" / "k8s" / "components" / "strimzi"
 _HEAD = "# Written by `python -m siklus.operations.topics` from what the services' code writes and reads.\n"
-_WEEK = 7 * 24 * 3600 * 1000
-_YEAR = 365 * 24 * 3600 * 1000
+_DAY = 24 * 3600 * 1000
 #: The broker refuses what is larger, and so does the outbox before it.
 _LARGEST_MESSAGE = 1_048_576
 
@@ -34,13 +33,18 @@ def resources(services: Sequence[Description]) -> dict[str, str]:
 
 
 def _topic(topic: Topic) -> Resource:
-    keep = {"cleanup.policy": "compact"} if topic.compacted else {"cleanup.policy": "delete", "retention.ms": _WEEK}
+    kept = topic.retention_days * _DAY
+    if topic.compacted:
+        # As long as a subscriber may pause and still hear that something was erased.
+        keep: Resource = {"cleanup.policy": "compact", "delete.retention.ms": kept}
+    else:
+        keep = {"cleanup.policy": "delete", "retention.ms": kept}
     labels = {"siklus/class": topic.classification, "siklus/scales": "true"}
     return _kafka_topic(topic.name, topic.partitions, keep | {"max.message.bytes": _LARGEST_MESSAGE}, labels)
 
 
 def _dead_letters(service: Description) -> Resource:
-    config = {"cleanup.policy": "delete", "retention.ms": _YEAR, "max.message.bytes": _LARGEST_MESSAGE + 65_536}
+    config = {"cleanup.policy": "delete", "retention.ms": 365 * _DAY, "max.message.bytes": _LARGEST_MESSAGE + 65_536}
     return _kafka_topic(f"{service.name}.dlq", 1, config, {"siklus/class": "internal"})
 
 
