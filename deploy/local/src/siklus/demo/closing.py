@@ -2,7 +2,7 @@
 
 from siklus.demo.context import Context, Json
 from siklus.demo.problems import Refused
-from siklus.demo.surveying import answer
+from siklus.demo.surveying import answer, codes_in
 from siklus.example.people import CivilServant
 
 __all__ = ["close_and_settle", "find_needs", "rank_needs", "wait_for_analysis"]
@@ -32,7 +32,7 @@ async def _decide_held(context: Context, wave: str, person: CivilServant) -> Non
         reason = {"reason": "Jaringan di kantor putus pada hari terakhir"}
         await client.post(admin, f"/survey/v1/held/{item['id']}/accept", reason)
         context.ledger.responses[context.campaigns[wave]][person.subject] = item["response_id"]
-        for competency in context.ids.competencies:
+        for competency in codes_in(wave):
             context.ledger.known[context.campaigns[wave], competency].add(person.subject)
 
 

@@ -108,7 +108,6 @@ class Context:
     governments: list[str] = field(default_factory=list)
     """The governments of this run, whose events are counted."""
     report: Json = field(default_factory=dict)
-    questionnaire: str = ""
     campaigns: dict[str, str] = field(default_factory=dict)
     """Campaign id by wave: `first`, `second`."""
     reanalysis: list[float] = field(default_factory=list)

@@ -25,7 +25,7 @@ async def accept_verdicts(context: Context) -> None:
 
 
 async def second_campaign(context: Context) -> None:
-    """Ask again, as of today."""
+    """Ask again, as of today, about what was taught in between."""
     title = ("AKPK tahap kedua", "Competence development needs, second wave")
     await start_needs_campaign(context, "second", reference=context.calendar.today, title=title)
     willing = [person for person in context.province.people if not context.world.is_silent(person, wave="second")]
@@ -41,4 +41,4 @@ async def movement(context: Context) -> list[Json]:
         campaign=context.campaigns["first"],
         to=context.campaigns["second"],
     )
-    return [dict(item) for item in found["competencies"]]
+    return [dict(item) for item in found["competencies"] if item["gap_change"] is not None]

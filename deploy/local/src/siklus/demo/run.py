@@ -27,7 +27,7 @@ from siklus.example.province import create_province
 from siklus.example.world import World
 from siklus.runtime import Runtime
 
-__all__ = ["Run", "run_demo"]
+__all__ = ["Run", "mend", "repeat", "run_demo", "survey", "train"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ async def run_demo(runtime: Runtime, people: int, file: Path) -> Run:
     addresses = {name: service.url for name, service in runtime.running.services.items()}
     async with open_client(addresses, runtime.issuer) as client:
         context = _context(client, runtime, people)
-        await _survey(context)
-        await _train(context)
-        await _mend(context)
-        await _repeat(context)
+        await survey(context)
+        await train(context)
+        await mend(context)
+        await repeat(context)
         with context.pace.step("Data nyata / real data"):
             await bring_in_real_data(context)
         with context.pace.step("Pemeriksaan / verification"):
@@ -73,7 +73,8 @@ def _context(client: Client, runtime: Runtime, people: int) -> Context:
     return context
 
 
-async def _survey(context: Context) -> None:
+async def survey(context: Context) -> None:
+    """Load the province, ask everybody, close and analyse."""
     pace = context.pace
     with pace.step("Provinsi dimuat / the province is loaded"):
         await load_province(context)
@@ -93,7 +94,8 @@ def _respondents(context: Context, wave: str) -> tuple[list[CivilServant], Civil
     return willing[:-2], willing[-2], willing[-1]
 
 
-async def _train(context: Context) -> None:
+async def train(context: Context) -> None:
+    """Turn proposals into programmes, run them, evaluate."""
     pace = context.pace
     await wait_until_known(context)
     with pace.step("Usulan menjadi program / proposals become programmes"):
@@ -106,7 +108,8 @@ async def _train(context: Context) -> None:
         await answer_classes(context, results)
 
 
-async def _mend(context: Context) -> None:
+async def mend(context: Context) -> None:
+    """Decide what was recommended, mentor, evaluate that."""
     with context.pace.step("Rekomendasi diputuskan / recommendations decided"):
         await decide_all(context)
     with context.pace.step("Pendampingan / mentoring"):
@@ -115,7 +118,8 @@ async def _mend(context: Context) -> None:
         await evaluate_mentorings(context)
 
 
-async def _repeat(context: Context) -> None:
+async def repeat(context: Context) -> None:
+    """Compose the next programmes from the results, and ask a second time."""
     with context.pace.step("Hasil menjadi program berikutnya / results compose the next programmes"):
         await accept_verdicts(context)
     with context.pace.step("Survei kedua / the second survey"):

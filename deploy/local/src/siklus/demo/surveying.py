@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from shared.ids import uuid7
 from siklus.demo.client import Client, Who
@@ -9,9 +10,18 @@ from siklus.demo.context import Context, Json
 from siklus.demo.form import needs_answers, needs_form
 from siklus.demo.problems import Refused
 from siklus.example.people import CivilServant
-from siklus.example.tables import competencies
+from siklus.example.tables import Competency, competencies
 
-__all__ = ["answer", "campaign_body", "collect", "open_campaign", "publish_questionnaire", "start_needs_campaign"]
+__all__ = [
+    "answer",
+    "asked_in",
+    "campaign_body",
+    "codes_in",
+    "collect",
+    "open_campaign",
+    "publish_questionnaire",
+    "start_needs_campaign",
+]
 
 _WINDOW = timedelta(days=10)
 _NOT_MODIFIED = 304
@@ -69,19 +79,29 @@ async def open_campaign(
     return str(campaign["id"])
 
 
+def asked_in(wave: str) -> tuple[Competency, ...]:
+    """What a wave asks about: everything at first, later only what was taught in between."""
+    return tuple(each for each in competencies() if wave != "second" or each.kind == "technical")
+
+
+@cache
+def codes_in(wave: str) -> frozenset[str]:
+    """The codes of what a wave asks about."""
+    return frozenset(each.code for each in asked_in(wave))
+
+
 async def start_needs_campaign(context: Context, wave: str, *, reference: date, title: tuple[str, str]) -> None:
-    """Publish the questionnaire once and open a campaign of needs for this wave."""
+    """Publish this wave's questionnaire and open a campaign of needs."""
     client, admin = context.client, context.training_admin
-    if not context.questionnaire:
-        form = needs_form([(competency, context.ids.competencies[competency.code]) for competency in competencies()])
-        context.questionnaire = await publish_questionnaire(client, admin, form)
+    form = needs_form([(competency, context.ids.competencies[competency.code]) for competency in asked_in(wave)])
+    questionnaire = await publish_questionnaire(client, admin, form)
     context.campaigns[wave] = await open_campaign(
         client,
         admin,
         title=title,
         kind="needs",
         reference=reference,
-        questionnaire=context.questionnaire,
+        questionnaire=questionnaire,
         supervisors_rate=True,
     )
 
@@ -117,7 +137,8 @@ async def answer(
     """Send the person's answer, or with `revision` another one in its place; return its revision."""
     sent = context.ledger.responses[context.campaigns[wave]]
     response = sent.get(person.subject) or str(uuid7())
-    ratings = context.world.answers(person, wave=words or wave)
+    asked = codes_in(wave)
+    ratings = {code: said for code, said in context.world.answers(person, wave=words or wave).items() if code in asked}
     body: Json = {"id": response, "answers": needs_answers(ratings)}
     headers = {} if revision is None else {"If-Match": f'"{revision}"'}
     path = f"{_path(context, wave)}/response"
@@ -148,12 +169,17 @@ async def _rate(context: Context, wave: str, superior: int) -> None:
     await context.client.put(account, path, {"people": reports})
     context.ledger.ratings[context.campaigns[wave]].update(report["person_id"] for report in reports)
     for report in context.province.reports[superior]:
-        rated = context.world.ratings(report).items()
-        _note_known(context, wave, report, [code for code, level in rated if level is not None])
+        rated = _rated(context, wave, report)
+        _note_known(context, wave, report, [code for code, level in rated.items() if level is not None])
+
+
+def _rated(context: Context, wave: str, report: CivilServant) -> dict[str, int | None]:
+    """What the superior says about what this wave asks."""
+    asked = codes_in(wave)
+    return {code: level for code, level in context.world.ratings(report).items() if code in asked}
 
 
 def _ratings_of(context: Context, wave: str, report: CivilServant) -> Json:
-    ratings = context.world.ratings(report).items()
     return {
         "person_id": context.ids.people[report.index],
         "complete": True,
@@ -163,7 +189,7 @@ def _ratings_of(context: Context, wave: str, report: CivilServant) -> Json:
                 "proficiency": level,
                 "not_assessable": level is None,
             }
-            for code, level in ratings
+            for code, level in _rated(context, wave, report).items()
         ],
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from siklus.demo.closing import find_needs
 from siklus.demo.context import Context, Json
+from siklus.demo.surveying import codes_in
 
 __all__ = ["Comparison", "compare"]
 
@@ -39,15 +40,15 @@ class Comparison:
 async def compare(context: Context) -> Comparison:
     """Compare everything that the demo sent with what survey, catalog, evaluation and analytics hold."""
     comparison = Comparison()
-    for campaign in context.campaigns.values():
-        await _compare_campaign(context, comparison, campaign)
+    for wave, campaign in context.campaigns.items():
+        await _compare_campaign(context, comparison, wave, campaign)
     await _compare_enrolments(context, comparison)
     await _compare_evaluations(context, comparison)
     await _compare_consequences(context, comparison)
     return comparison
 
 
-async def _compare_campaign(context: Context, comparison: Comparison, campaign: str) -> None:
+async def _compare_campaign(context: Context, comparison: Comparison, wave: str, campaign: str) -> None:
     sent, rated = context.ledger.responses[campaign], context.ledger.ratings[campaign]
     progress = await context.client.get(context.training_admin, f"/survey/v1/campaigns/{campaign}/progress")
     comparison.count("answers in survey", sent=len(sent), held=progress["accepted"])
@@ -55,7 +56,8 @@ async def _compare_campaign(context: Context, comparison: Comparison, campaign: 
     needs = await find_needs(context, campaign)
     for need in (needs or {"needs": []})["needs"]:
         known = context.ledger.known[campaign, need["code"]]
-        comparison.count(f"answers about {need['code']} in analytics", sent=len(sent), held=need["confidence_n"] or 0)
+        answered = len(sent) if need["code"] in codes_in(wave) else 0
+        comparison.count(f"answers about {need['code']} in analytics", sent=answered, held=need["confidence_n"] or 0)
         comparison.count(f"levels of {need['code']} in analytics", sent=len(known), held=need["n"] or 0)
 
 
