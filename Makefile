@@ -71,6 +71,10 @@ format: $(ready)  ## Format the code and repair what lint can repair
 bench-http: $(ready)  ## Measure the HTTP paths against their floors; results in var/bench/http.json
 	@$(bin)/python -m siklus.bench.http
 
+.PHONY: bench-events
+bench-events: $(ready)  ## Measure the event path against its floors, on every broker that runs here; var/bench/events.json
+	@$(bin)/python -m siklus.bench.events
+
 .PHONY: contracts
 contracts: $(ready)  ## Write the AsyncAPI document anew after a change of a contract
 	@$(bin)/python -m siklus.contracts asyncapi

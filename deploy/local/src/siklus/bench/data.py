@@ -51,9 +51,9 @@ class Data:
         return cls(content["campaign"], [Respondent(**each) for each in content["respondents"]])
 
 
-async def make_data(runtime: Runtime, folder: State) -> None:
+async def make_data(runtime: Runtime, folder: State, people: int = PEOPLE) -> None:
     """Found the example province and open a campaign over everybody."""
-    province = create_province(PEOPLE)
+    province = create_province(people)
     addresses = {name: address.url for name, address in runtime.running.services.items()}
     async with open_client(addresses, runtime.issuer) as client:
         context = Context(
