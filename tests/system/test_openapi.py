@@ -85,7 +85,7 @@ def fuzz(schema: Any, headers: dict[str, str]) -> None:
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def check(case: Case) -> None:
+        def check(case: Case[Any]) -> None:
             case.call_and_validate(headers=headers, checks=checks)
 
         check()

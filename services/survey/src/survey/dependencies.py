@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.directory import Directory, PersonCopy, UnitCopy
-from shared.errors import Forbidden, text
 from shared.http import PersonOfToken
 from shared.security import Caller, Role
 from survey.people.errors import PersonNotFound
@@ -24,7 +23,6 @@ __all__ = [
     "find_person",
     "get_person",
     "people_in_sight",
-    "require_whole",
     "who_is_who",
 ]
 
@@ -42,20 +40,6 @@ class Known:
     name: str
     nip: str | None = None
     email: str | None = None
-
-
-def require_whole(caller: Caller, *roles: Role) -> None:
-    """Raise `Forbidden` unless the caller holds one of `roles` for the whole government."""
-    caller.require(*roles)
-    if caller.units_of(*roles) is not None:
-        raise Forbidden(
-            text(
-                "Tindakan ini untuk seluruh instansi, sedangkan peran Anda terbatas pada unit kerja. "
-                "Minta administrator instansi melakukannya.",
-                "This is for the whole government, and your role ends at a unit. "
-                "Ask the government's administrator to do it.",
-            )
-        )
 
 
 async def find_person(

@@ -59,6 +59,18 @@ class Caller:
                 )
             )
 
+    def require_system(self) -> None:
+        """Raise `Forbidden` unless the caller operates the whole system: the role operator, in no government."""
+        self.require("operator")
+        if self.government_id is not None or self.units_of("operator") is not None:
+            raise Forbidden(
+                text(
+                    "Tindakan ini menyangkut semua instansi. Hanya operator sistem, dengan token tanpa instansi, "
+                    "yang dapat melakukannya.",
+                    "This concerns every government. Only a system operator, whose token names none, can do it.",
+                )
+            )
+
     def units_of(self, *roles: Role) -> frozenset[UUID] | None:
         """The units in which the caller holds one of `roles`; None means the whole government."""
         units = [grant.unit_id for grant in self.grants if grant.role in roles]

@@ -16,7 +16,7 @@ from siklus.demo.planning import accept_proposals
 from siklus.demo.real_data import bring_in_real_data
 from siklus.demo.remedying import decide_all
 from siklus.demo.repeating import accept_verdicts, movement, second_campaign
-from siklus.demo.report import what_did_not_turn, write_report
+from siklus.demo.report import what_did_not_turn, what_is_missing, write_report
 from siklus.demo.reporting import fill_report, see_all_effects
 from siklus.demo.surveying import collect, start_needs_campaign
 from siklus.demo.tables import show_report
@@ -61,7 +61,8 @@ async def run_demo(runtime: Runtime, people: int, file: Path) -> Run:
     context.report["seconds_total"] = round(time.monotonic() - began, 1)
     write_report(file, context.report)
     show_report(context, moved)
-    return Run(context.report, what_did_not_turn(context.report, moved, comparison.words))
+    differences = [*comparison.words, *what_is_missing(context.ledger.counts)]
+    return Run(context.report, what_did_not_turn(context.report, moved, differences))
 
 
 def _context(client: Client, runtime: Runtime, people: int) -> Context:

@@ -53,12 +53,21 @@ async def get(session: AsyncSession, caller: Caller, proposal_id: UUID, *, lock:
     return found
 
 
+async def _get_to_decide(session: AsyncSession, caller: Caller, proposal_id: UUID) -> Proposal:
+    """The proposal, locked, for who decides it: training_admin of its unit, or of the government where it has none."""
+    caller.require("training_admin")
+    found = await get(session, caller, proposal_id, lock=True)
+    units = await DIRECTORY.units_in_sight(session, caller, "training_admin")
+    if units is not None and found.unit_id not in units:
+        caller.require_whole("training_admin")
+    return found
+
+
 async def update(
     session: AsyncSession, caller: Caller, proposal_id: UUID, changes: Mapping[str, Any], if_match: int | None
 ) -> Proposal:
     """Edit an undecided proposal. Raises NotFound, ProposalDecided, UnknownForm, and what If-Match asks for."""
-    caller.require("training_admin")
-    found = await get(session, caller, proposal_id, lock=True)
+    found = await _get_to_decide(session, caller, proposal_id)
     check_revision(if_match, found.revision)
     if found.state != "proposed":
         raise ProposalDecided
@@ -83,8 +92,7 @@ async def decide(
 
     While a class waits for its redesign, nobody of it is told to repeat the course; now they are looked at again.
     """
-    caller.require("training_admin")
-    found = await get(session, caller, proposal_id, lock=True)
+    found = await _get_to_decide(session, caller, proposal_id)
     fact = "accepted" if accepts else "declined"
     if found.state == fact:
         return found

@@ -24,7 +24,7 @@ async def import_competencies(
 
     `levels` names the proficiency levels of all of them; without it new ones get the five of the reference data.
     """
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     # Reading files takes time: the transaction that found the caller must not stay open meanwhile.
     await session.rollback()
     file = await read("competencies", upload, COMPETENCIES)

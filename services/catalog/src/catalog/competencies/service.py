@@ -55,7 +55,7 @@ def level_documents(levels: Sequence[Level]) -> list[dict[str, Any]]:
 
 async def create(session: AsyncSession, caller: Caller, body: CompetencyCreate) -> Competency:
     """Make a competency. The same content again gives the stored one; other content raises CompetencyCodeTaken."""
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     wanted = body.model_dump(mode="json", exclude={"valid_to"}) | {"valid_to": body.valid_to}
     wanted["levels"] = wanted["levels"] or await default_levels(session)
     competency_id = derived_id(caller.government, f"competency:{body.code}")
@@ -75,7 +75,7 @@ async def update(
     session: AsyncSession, caller: Caller, competency_id: UUID, body: CompetencyUpdate, if_match: int | None
 ) -> Competency:
     """Change a competency at the revision that the caller read."""
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     competency = await get(session, caller, competency_id)
     check_revision(if_match, competency.revision)
     changes = body.model_dump(mode="json", exclude_unset=True, exclude={"valid_to"})

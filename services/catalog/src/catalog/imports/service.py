@@ -103,7 +103,7 @@ async def conclude(
 
 async def get_rejected(session: AsyncSession, caller: Caller, import_id: UUID) -> bytes:
     """The rejected rows of an import as a file; raises NotFound when it has none or is another government's."""
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     found = await session.get(Import, import_id)
     if found is None or found.government_id != caller.government or found.rejected is None:
         raise NotFound

@@ -26,7 +26,7 @@ async def export(session: AsyncSession, caller: Caller, first: date, last: date)
     `pnsOrangId` is SIASN's own id of the person, empty where it is not known; the NIP is not needed and not in it.
     Reversed credits are left out. Raises Forbidden or PeriodInvalid.
     """
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     if last < first:
         raise PeriodInvalid
     entries = await list_for_siasn(session, caller.government, first, last)

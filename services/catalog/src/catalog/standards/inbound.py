@@ -29,7 +29,7 @@ async def import_standards(
 
     `job_levels` names the job levels; without it those of the reference data hold.
     """
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     # Reading files takes time: the transaction that found the caller must not stay open meanwhile.
     await session.rollback()
     file = await read("standards", upload, STANDARDS)

@@ -55,7 +55,7 @@ async def put(
     session: AsyncSession, caller: Caller, job_level: str, body: StandardPut, if_match: int | None
 ) -> Standard:
     """Set the standard of a job level; changing one needs the revision that the caller read."""
-    caller.require("training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     await check_competencies(session, caller.government, [item.competency_id for item in body.required], "/required")
     held = await repository.find_standard(session, caller.government, job_level)
     if held is not None:

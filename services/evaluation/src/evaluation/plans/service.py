@@ -46,7 +46,7 @@ async def update_plan(
 
     Raises `Forbidden`, `NotFound`, `InvalidPlan`, `PreconditionRequired`, `PreconditionFailed`.
     """
-    caller.require("training_admin")
+    caller.require_whole("training_admin")
     program = _require_own(caller, await repository.lock_program(session, program_id))
     items = [PlanItem(**item.model_dump()) for item in change.items]
     problems = plan_problems(items)

@@ -11,32 +11,18 @@ from evaluation.results import repository
 from evaluation.results.rules import Learning, Test, in_whole_groups, learning, mean_or_none
 from evaluation.results.schemas import GroupResults, LearningView, ProgramResults, RosterResults, ScaleView
 from evaluation.rosters.models import Roster
-from shared.errors import Forbidden, NotFound
-from shared.schemas import text
+from shared.errors import NotFound
 from shared.security import Caller, Role
 
 __all__ = ["program_results", "roster_results"]
 
+# A role within one unit would cut the published groups finer.
 _READERS: tuple[Role, ...] = ("training_admin", "evaluator")
-
-
-def _require_government_wide(caller: Caller) -> None:
-    """A role within one unit would cut the published groups finer."""
-    caller.require(*_READERS)
-    if caller.units_of(*_READERS) is not None:
-        raise Forbidden(
-            text(
-                "Hasil program mencakup seluruh instansi; peran Anda terbatas pada satu unit. Minta hasilnya kepada "
-                "admin pelatihan instansi.",
-                "A programme's results cover the whole government; your role covers one unit. Ask the government's "
-                "training administrator for them.",
-            )
-        )
 
 
 async def program_results(session: AsyncSession, caller: Caller, program_id: UUID, smallest: int) -> ProgramResults:
     """What a programme's classes achieved. Raises `Forbidden` or `NotFound`."""
-    _require_government_wide(caller)
+    caller.require_whole(*_READERS)
     program = await find_program(session, program_id)
     if program is None or program.government_id != caller.government_id:
         raise NotFound
@@ -57,7 +43,7 @@ async def program_results(session: AsyncSession, caller: Caller, program_id: UUI
 
 async def roster_results(session: AsyncSession, caller: Caller, roster_id: UUID, smallest: int) -> RosterResults:
     """What a roster's people achieved, by condition. Raises `Forbidden` or `NotFound`."""
-    _require_government_wide(caller)
+    caller.require_whole(*_READERS)
     roster = await session.get(Roster, roster_id)
     if roster is None or roster.government_id != caller.government_id:
         raise NotFound

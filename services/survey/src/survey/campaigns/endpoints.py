@@ -53,6 +53,7 @@ async def update_campaign(
 ) -> CampaignView:
     """Change a campaign; needs If-Match (428, 412). 409 campaign-fixed for what its status no longer allows."""
     campaign = await service.get_campaign(session, caller, campaign_id, for_update=True)
+    service.require_organiser(caller)
     check_revision(if_match, campaign.revision)
     return _view(await service.update_campaign(session, caller, campaign, change), response)
 

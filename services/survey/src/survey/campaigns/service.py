@@ -27,7 +27,7 @@ from survey.campaigns.events import campaign_changed, campaign_closed, campaign_
 from survey.campaigns.models import Campaign
 from survey.campaigns.rules import CHANGEABLE, what_is_asked
 from survey.campaigns.schemas import CampaignChange, CampaignNew
-from survey.dependencies import DIRECTORY, require_whole
+from survey.dependencies import DIRECTORY
 from survey.questionnaires.repository import find_version
 
 __all__ = [
@@ -159,7 +159,7 @@ async def finish_due_campaigns(session: AsyncSession) -> int:
 
 def require_organiser(caller: Caller) -> None:
     """Raise `Forbidden` unless the caller administers trainings or analyses for the whole government."""
-    require_whole(caller, "training_admin", "analyst")
+    caller.require_whole("training_admin", "analyst")
 
 
 async def _audience(session: AsyncSession, campaign: Campaign) -> frozenset[UUID] | None:

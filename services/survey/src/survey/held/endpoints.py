@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from shared.http import CallerDep, PageDep, SessionDep, next_page
 from shared.schemas import Page
 from survey.campaigns.schemas import Reason
-from survey.dependencies import require_whole
 from survey.held import repository, service
 from survey.held.models import HeldAnswer
 from survey.held.schemas import HeldView
@@ -28,7 +27,7 @@ async def list_held(
     status: Annotated[Literal["held", "accepted", "refused"], Query()] = "held",
 ) -> Page[HeldView]:
     """Answers that came after the grace, without their content. Role: training_admin."""
-    require_whole(caller, "training_admin")
+    caller.require_whole("training_admin")
     rows = await repository.list_held(session, caller.government, page, campaign_id=campaign_id, status=status)
     return next_page(rows, page.limit, key=lambda row: (row[0].id,), item=lambda row: _view(row[0], row[1]))
 

@@ -12,7 +12,6 @@ from shared.security import Caller
 from survey.campaigns.events import campaign_changed
 from survey.campaigns.models import Campaign
 from survey.campaigns.repository import count_accepted
-from survey.dependencies import require_whole
 from survey.held import repository
 from survey.held.errors import AlreadyDecided, HeldNotFound, InvitationAnswered
 from survey.held.models import HeldAnswer
@@ -62,7 +61,7 @@ async def refuse_held(
 
 
 async def _get(session: AsyncSession, caller: Caller, held_id: UUID) -> tuple[HeldAnswer, Invitation]:
-    require_whole(caller, "training_admin")
+    caller.require_whole("training_admin")
     found = await repository.find_held(session, caller.government, held_id)
     if found is None:
         raise HeldNotFound

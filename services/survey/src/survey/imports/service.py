@@ -14,7 +14,6 @@ from shared.ids import uuid7
 from shared.schemas import Language
 from shared.security import Caller
 from shared.tabular import ImportReport, RowProblem, Table, import_report, rejected_csv
-from survey.dependencies import require_whole
 from survey.imports import repository
 from survey.imports.errors import ImportRejected, RejectedFileNotFound
 from survey.imports.models import Import
@@ -72,7 +71,7 @@ async def bring_in(
     Raises `ImportRejected` with the whole report when rows are bad and `accept_valid` was not asked for; what the
     file as a whole is refused for comes from `read`.
     """
-    require_whole(caller, "training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     plan = await asyncio.to_thread(read)
     async with transaction(sessions) as session:
         await repository.lock_imports(session, caller.government)
@@ -102,7 +101,7 @@ async def bring_in(
 
 async def get_rejected(session: AsyncSession, caller: Caller, import_id: UUID) -> bytes:
     """The rejected rows of an import as a CSV file; raises `RejectedFileNotFound`."""
-    require_whole(caller, "training_admin", "operator")
+    caller.require_whole("training_admin", "operator")
     row = await session.get(Import, import_id)
     if row is None or row.government_id != caller.government or row.rejected is None:
         raise RejectedFileNotFound

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response, status
 
 from shared.http import CallerDep, IfMatchDep, PageDep, SessionDep, check_revision, etag_of, next_page
 from shared.schemas import Page
-from survey.dependencies import DIRECTORY, Known, people_in_sight, who_is_who
+from survey.dependencies import ADMINISTRATORS, DIRECTORY, Known, people_in_sight, who_is_who
 from survey.dependencies import get_person as get_person_in_sight
 from survey.people import repository, service
 from survey.people.errors import PersonNotFound
@@ -83,6 +83,7 @@ async def update_person(
 ) -> PersonView:
     """Change job, unit, superior, accounts, identity or status. Needs If-Match (428, 412). 409 person-erased."""
     person = await get_person_in_sight(session, caller, person_id)
+    caller.require(*ADMINISTRATORS)
     check_revision(if_match, person.revision)
     person, identity = await service.update_person(session, caller, person, change)
     response.headers["ETag"] = etag_of(person.revision)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response, status
 from shared.forms import FormContent
 from shared.http import CallerDep, IfMatchDep, PageDep, SessionDep, check_revision, etag_of, next_page, not_modified
 from shared.schemas import Page
-from survey.dependencies import require_whole
 from survey.questionnaires import repository, service
 from survey.questionnaires.models import QuestionnaireVersion
 from survey.questionnaires.schemas import QuestionnaireChange, QuestionnaireNew, QuestionnaireView, VersionView
@@ -35,7 +34,7 @@ async def create_questionnaire(
 @router.get("/questionnaires", summary="List questionnaires", operation_id="list_questionnaires")
 async def list_questionnaires(caller: CallerDep, session: SessionDep, page: PageDep) -> Page[QuestionnaireView]:
     """The government's questionnaires, in order of id. Roles: training_admin, analyst."""
-    require_whole(caller, "training_admin", "analyst")
+    caller.require_whole("training_admin", "analyst")
     rows = await repository.list_questionnaires(session, caller.government, page)
     return next_page(rows, page.limit, key=lambda row: (row.id,), item=QuestionnaireView.model_validate)
 

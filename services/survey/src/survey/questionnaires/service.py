@@ -11,7 +11,6 @@ from shared.forms import FormContent, InvalidForm, check_form
 from shared.http import content_hash
 from shared.ids import uuid7
 from shared.security import Caller
-from survey.dependencies import require_whole
 from survey.questionnaires import repository
 from survey.questionnaires.errors import NothingToPublish, QuestionnaireNotFound, VersionNotFound
 from survey.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -28,7 +27,7 @@ __all__ = [
 
 async def create_questionnaire(session: AsyncSession, caller: Caller, new: QuestionnaireNew) -> Questionnaire:
     """Write a questionnaire; the same id with the same content gives the one that is there."""
-    require_whole(caller, "training_admin", "analyst")
+    caller.require_whole("training_admin", "analyst")
     questionnaire_id = new.id or uuid7()
     held = await session.get(Questionnaire, questionnaire_id)
     digest = content_hash(new.form)
@@ -53,7 +52,7 @@ async def create_questionnaire(session: AsyncSession, caller: Caller, new: Quest
 
 async def get_questionnaire(session: AsyncSession, caller: Caller, questionnaire_id: UUID) -> Questionnaire:
     """A questionnaire of the caller's government; raises `QuestionnaireNotFound` for any other."""
-    require_whole(caller, "training_admin", "analyst")
+    caller.require_whole("training_admin", "analyst")
     row = await repository.find_questionnaire(session, caller.government, questionnaire_id)
     if row is None:
         raise QuestionnaireNotFound

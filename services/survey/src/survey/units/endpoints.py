@@ -67,6 +67,7 @@ async def update_unit(
 ) -> UnitView:
     """Rename, move or end a unit. Needs If-Match (428, 412). 422 unit-cycle when it would lie below itself."""
     unit = await service.get_unit(session, caller, unit_id)
+    await service.require_administrator(session, caller, unit_id)
     check_revision(if_match, unit.revision)
     unit = await service.update_unit(session, caller, unit, change)
     response.headers["ETag"] = etag_of(unit.revision)

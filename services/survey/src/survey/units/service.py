@@ -18,14 +18,14 @@ from survey.units.events import unit_changed, unit_created, unit_merged
 from survey.units.models import GOVERNMENT, UNIT, Unit
 from survey.units.schemas import GovernmentNew, UnitChange, UnitNew
 
-__all__ = ["create_government", "create_unit", "get_unit", "update_unit"]
+__all__ = ["create_government", "create_unit", "get_unit", "require_administrator", "update_unit"]
 
 _CLEARABLE = {"region_code", "valid_to"}
 
 
 async def create_government(session: AsyncSession, caller: Caller, new: GovernmentNew) -> Unit:
     """Found a government; the same id with the same content gives the one that is there."""
-    caller.require("operator")
+    caller.require_system()
     unit = _government(new.id or uuid7(), new)
     held = await session.get(Unit, unit.id)
     if held is not None:
@@ -70,9 +70,7 @@ async def get_unit(session: AsyncSession, caller: Caller, unit_id: UUID) -> Unit
 
 
 async def update_unit(session: AsyncSession, caller: Caller, unit: Unit, change: UnitChange) -> Unit:
-    """Change a unit; a change that changes nothing is no new revision."""
-    caller.require(*ADMINISTRATORS)
-    await _check_admin(session, caller, unit.id)
+    """Change a unit, for an administrator of it; a change that changes nothing is no new revision."""
     sent = change.model_dump(exclude_unset=True)
     wanted = {field: value for field, value in sent.items() if value is not None or field in _CLEARABLE}
     if "parent_id" in wanted:
@@ -95,7 +93,7 @@ async def update_unit(session: AsyncSession, caller: Caller, unit: Unit, change:
 async def _check_parent(session: AsyncSession, caller: Caller, parent_id: UUID | None) -> None:
     if parent_id is None or await repository.find_unit(session, caller.government, parent_id) is None:
         raise UnknownParent(errors=[FieldProblem("/parent_id", UnknownParent.title)])
-    await _check_admin(session, caller, parent_id)
+    await require_administrator(session, caller, parent_id)
 
 
 async def _check_move(session: AsyncSession, caller: Caller, unit: Unit, parent_id: UUID | None) -> None:
@@ -107,8 +105,9 @@ async def _check_move(session: AsyncSession, caller: Caller, unit: Unit, parent_
         raise UnitCycle(errors=[FieldProblem("/parent_id", UnitCycle.title)])
 
 
-async def _check_admin(session: AsyncSession, caller: Caller, unit_id: UUID) -> None:
-    """Raise `Forbidden` when the caller's roles end above or beside this unit."""
+async def require_administrator(session: AsyncSession, caller: Caller, unit_id: UUID) -> None:
+    """Raise `Forbidden` when the caller has no role, or roles that end above or beside this unit."""
+    caller.require(*ADMINISTRATORS)
     sight = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
     if sight is not None and unit_id not in sight:
         raise Forbidden(

@@ -1,0 +1,159 @@
+"""Every operation of every service, asked by those who may and by those who may not."""
+
+import importlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from shared.ids import uuid7
+from siklus.demo.client import Client, Who, open_client
+from siklus.demo.run import mend, survey, train
+from siklus.issuer import RoleClaim, TokenIssuer
+from siklus.services import NAMES
+from tests.fixtures.databases import Databases
+from tests.system.conftest import Stack, new_stack
+from tests.system.matrix.row import OPEN, Row
+from tests.system.operations import Operation, operations_of
+from tests.system.province import Callers, callers_around, ids_around, middle_of, new_context
+
+pytestmark = pytest.mark.system
+
+PEOPLE = 200
+REFUSED = {401, 403, 404}
+every_service = pytest.mark.parametrize("service", NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The small province after its loop: who calls, what there is, and how to ask."""
+
+    stack: Stack
+    callers: Callers
+    ids: Mapping[str, str]
+    http: httpx.AsyncClient
+
+    async def operations(self, service: str, *, erasing: bool = False) -> list[Operation]:
+        """Reads first, to see the province as the loop left it; without what erases the person, or only that."""
+        document = (await self.http.get(f"{self.stack.addresses[service]}/{service}/openapi.json")).json()
+        found = [each for each in operations_of(service, document) if (each.name == "erase_person") is erasing]
+        return sorted(found, key=lambda operation: operation.method != "GET")
+
+    async def ask(self, operation: Operation, who: Who | None, ids: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send the operation as this caller."""
+        request = operation.request(ids or self.ids)
+        if who is not None:
+            roles = [RoleClaim.parse(role) for role in who.roles]
+            token = self.stack.issuer.token(who.subject, government=who.government, roles=roles)
+            request["headers"]["Authorization"] = f"Bearer {token}"
+        url = self.stack.addresses[operation.service] + operation.url(ids or self.ids)
+        return await self.http.request(operation.method, url, **request)
+
+
+@pytest.fixture(scope="module")
+async def turned(
+    databases: Databases, issuer: TokenIssuer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Turned]:
+    async with new_stack(databases, issuer, tmp_path_factory.mktemp("sight")) as stack:
+        await stack.broker.start()
+        await stack.start(*NAMES)
+        async with open_client(stack.addresses, issuer) as client, httpx.AsyncClient(timeout=60) as http:
+            yield await turn(stack, client, http)
+
+
+async def turn(stack: Stack, client: Client, http: httpx.AsyncClient) -> Turned:
+    """Turn the loop once and find the person in the middle."""
+    context = new_context(client, stack.broker.address, PEOPLE)
+    await survey(context)
+    await train(context)
+    await mend(context)
+    mentoring = await middle_of(context)
+    mentee, mentor = (context.person_of(mentoring[role]) for role in ("mentee_id", "mentor_id"))
+    ids = await ids_around(context, mentoring)
+    enrolled = await client.all(context.training_admin, f"/catalog/v1/sessions/{ids['session_id']}/enrolments")
+    classmates = [context.person_of(item["person_id"]) for item in enrolled]
+    return Turned(stack, callers_around(context, mentee, mentor, classmates), ids, http)
+
+
+def rows_of(service: str) -> dict[str, Row]:
+    rows: dict[str, Row] = importlib.import_module(f"tests.system.matrix.{service}").ROWS
+    return rows
+
+
+def outcome(answer: httpx.Response) -> int:
+    return OPEN if answer.is_success else answer.status_code
+
+
+@every_service
+async def test_every_operation_has_a_row_and_every_row_an_operation(turned: Turned, service: str) -> None:
+    found = await turned.operations(service) + await turned.operations(service, erasing=True)
+    assert {operation.name for operation in found} == set(rows_of(service))
+
+
+@every_service
+async def test_nobody_gets_in_without_a_token_or_a_person(turned: Turned, service: str) -> None:
+    for operation in await turned.operations(service):
+        assert (await turned.ask(operation, None)).status_code == 401, operation.name
+        unknown = await turned.ask(operation, turned.callers.unknown)
+        assert unknown.status_code == 403, f"{operation.name}: {unknown.text}"
+        assert unknown.json()["type"] == "urn:siklus:problem:unknown-subject", operation.name
+
+
+def foreigners(callers: Callers, row: Row) -> Iterator[tuple[str, Who, int]]:
+    yield "a stranger", callers.stranger, row.stranger
+    yield "another unit", callers.other_unit, row.other_unit
+    yield "another government", callers.other_government, row.other_government
+
+
+@every_service
+async def test_foreign_callers_get_what_the_matrix_says_and_see_nobody(turned: Turned, service: str) -> None:
+    found = await turned.operations(service)
+    assert [words for operation in found for words in await strayed(turned, operation)] == []
+
+
+async def strayed(turned: Turned, operation: Operation) -> list[str]:
+    """What the operation answers to foreign callers other than its row says, in words."""
+    wrong, row = [], rows_of(operation.service)[operation.name]
+    for name, who, expected in foreigners(turned.callers, row):
+        answer = await turned.ask(operation, who)
+        if outcome(answer) != expected:
+            wrong.append(f"{operation.name} answers {answer.status_code} to {name}: {answer.text[:200]}")
+        if answer.is_success and turned.ids["person_id"] in answer.text:
+            wrong.append(f"{operation.name} shows the person to {name}")
+    return wrong
+
+
+@every_service
+async def test_foreign_and_missing_answer_the_same(turned: Turned, service: str) -> None:
+    missing = dict.fromkeys(turned.ids, str(uuid7())) | {
+        key: turned.ids[key] for key in ("version", "code", "name", "job_level", "campaign")
+    }
+    for operation in await turned.operations(service):
+        if not operation.placeholders:
+            continue
+        foreign = await turned.ask(operation, turned.callers.other_government)
+        nothing = await turned.ask(operation, turned.callers.other_government, missing)
+        if foreign.status_code == 404:
+            assert (nothing.status_code, nothing.json()["type"]) == (404, foreign.json()["type"]), operation.name
+
+
+@every_service
+async def test_those_who_have_a_right_get_through(turned: Turned, service: str) -> None:
+    rows, wrong = rows_of(service), []
+    for operation in await turned.operations(service):
+        row = rows[operation.name]
+        answer = await turned.ask(operation, turned.callers.right[row.right])
+        if row.absent != (answer.status_code in REFUSED):
+            wrong.append(f"{operation.name} answers {answer.status_code} to {row.right}: {answer.text[:200]}")
+    assert wrong == []
+
+
+async def test_erasing_a_person_is_for_the_whole_government_s_administrator(turned: Turned) -> None:
+    [erase] = await turned.operations("survey", erasing=True)
+    assert await strayed(turned, erase) == []
+    assert (await turned.ask(erase, turned.callers.right["own_unit_admin"])).status_code == 403
+    assert (await turned.ask(erase, turned.callers.right["training_admin"])).status_code == 204
+    read = next(each for each in await turned.operations("survey") if each.name == "get_person")
+    shown = (await turned.ask(read, turned.callers.right["training_admin"])).json()
+    assert (shown["status"], shown["name"], shown["nip"]) == ("erased", None, None)
