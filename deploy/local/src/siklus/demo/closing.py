@@ -9,6 +9,9 @@ __all__ = ["close_and_settle", "find_needs", "rank_needs", "wait_for_analysis"]
 
 _TOP = 10
 _NOT_FOUND = 404
+_LIMIT = 900.0
+_PAUSE = 0.7
+"""Seconds between two looks: each makes analytics compute every figure that it has to hand on the answers for."""
 
 
 async def close_and_settle(context: Context, wave: str, late: CivilServant, too_late: CivilServant | None) -> None:
@@ -43,7 +46,11 @@ async def wait_for_analysis(context: Context, wave: str) -> None:
         return await find_needs(context, context.campaigns[wave])
 
     await context.pace.until(
-        "analytics to hold all answers", look, lambda seen: seen is not None and not seen["provisional"], limit=600
+        "analytics to hold all answers",
+        look,
+        lambda seen: seen is not None and not seen["provisional"],
+        limit=_LIMIT,
+        pause=_PAUSE,
     )
 
 

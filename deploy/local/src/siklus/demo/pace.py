@@ -67,14 +67,19 @@ class Pace:
                 raise failures.exceptions[0] from None
 
     async def until(
-        self, what: str, look: Callable[[], Awaitable[T]], holds: Callable[[T], bool], *, limit: float = 120.0
+        self,
+        what: str,
+        look: Callable[[], Awaitable[T]],
+        holds: Callable[[T], bool],
+        *,
+        limit: float = 120.0,
+        pause: float = _SHORTEST,
     ) -> T:
-        """Look again and again until what is seen holds; return it.
+        """Look again and again until what is seen holds; return it. `pause` (seconds) is the first one, and grows.
 
         Raises NeverHappened after `limit` seconds.
         """
         began = time.monotonic()
-        pause = _SHORTEST
         with _bar() as bar:
             while True:
                 seen = await look()
@@ -86,7 +91,7 @@ class Pace:
                 if waited > _PATIENCE and not bar.tasks:
                     bar.add_task(f"… {what}", total=None)
                 await asyncio.sleep(pause)
-                pause = min(pause * 1.5, _LONGEST)
+                pause = max(pause, min(pause * 1.5, _LONGEST))
 
 
 def _bar() -> Progress:

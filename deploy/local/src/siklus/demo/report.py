@@ -1,12 +1,12 @@
 """The report of a run: exactly the fields that its readers expect, and whether the loop really turned."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from siklus.demo.context import Json
 
-__all__ = ["FIELDS", "what_did_not_turn", "write_report"]
+__all__ = ["FIELDS", "what_did_not_turn", "what_is_missing", "write_report"]
 
 FIELDS = (
     "people",
@@ -77,3 +77,21 @@ def what_did_not_turn(report: Json, movement: Sequence[Json], differences: Seque
         "no event was seen from outside": sum(report["events"].values()) > 0,
     }
     return [words for words, holds in conditions.items() if not holds] + list(differences)
+
+
+def what_is_missing(counts: Mapping[str, int]) -> list[str]:
+    """What the example has to show on its way and did not, by the counts of the ledger."""
+    conditions = {
+        "drafts": "no draft was saved",
+        "ratings_saved_in_part": "no superior saved a part of the ratings first",
+        "held": "no answer came after the grace",
+        "promoted": "nobody moved up from a waitlist",
+        "retrospective": "no pre-test was taken after the start",
+        "remedies_decline": "no superior declined",
+        "objected": "nobody objected",
+        "mentors_decline": "no mentor declined",
+        "capped_sessions": "no mentoring session was capped",
+        "verdict:redesign": "no failed class led to a redesign",
+        "drafts_with_predecessor": "no redesign became a draft that knows its predecessor",
+    }
+    return [words for name, words in conditions.items() if not counts.get(name)]
