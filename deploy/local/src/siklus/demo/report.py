@@ -72,6 +72,7 @@ def what_did_not_turn(report: Json, movement: Sequence[Json], differences: Seque
         "no need was closed": report["needs_closed"] > 0,
         "no need stayed open": report["needs_still_open"] > 0,
         "the real scores re-analysed nothing": report["real_data"]["needs_reanalysed"] > 0,
+        "no histogram of a small group was hidden": report["real_data"]["survey"]["histograms_hidden"] > 0,
         "re-analysis was not timed": bool(report["reanalysis_ms"]),
         "the second campaign shows no movement": any(item["gap_change"] for item in movement),
         "no event was seen from outside": sum(report["events"].values()) > 0,

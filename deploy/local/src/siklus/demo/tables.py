@@ -147,8 +147,12 @@ def _movement(moved: Sequence[Json]) -> Table:
 
 
 def _real(real: Json) -> Table:
+    survey = real["survey"]
+    hidden = (
+        f"{survey['histograms_hidden']} histogram disembunyikan / hidden, {survey['histograms_shown']} tampil / shown"
+    )
     table = _table(
-        "Data nyata / real data (CC0)",
+        f"Data nyata / real data (CC0); {survey['file']}: {survey['rows']} jawaban / answers, {hidden}",
         "Berkas / file",
         "Orang / people",
         "Sebelum / before",
