@@ -6,8 +6,8 @@ from siklus.demo.client import Client
 from siklus.demo.closing import find_needs, wait_for_analysis
 from siklus.demo.founding import load_province
 from siklus.demo.surveying import answer, start_needs_campaign
-from tests.system.conftest import Stack
 from tests.system.province import new_context
+from tests.system.stack import Stack
 
 PEOPLE = 120
 OTHERS = ("catalog", "evaluation", "analytics")

@@ -1,79 +1,24 @@
 """Every operation of every service, asked by those who may and by those who may not."""
 
 import importlib
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from shared.ids import uuid7
-from siklus.demo.client import Client, Who, open_client
-from siklus.demo.run import mend, survey, train
-from siklus.issuer import RoleClaim, TokenIssuer
+from siklus.demo.client import Who
 from siklus.services import NAMES
-from tests.fixtures.databases import Databases
-from tests.system.conftest import Stack, new_stack
 from tests.system.matrix.row import OPEN, Row
-from tests.system.operations import Operation, operations_of
-from tests.system.province import Callers, callers_around, ids_around, middle_of, new_context
+from tests.system.operations import Operation
+from tests.system.province import Callers
+from tests.system.turned import Turned
 
 pytestmark = pytest.mark.system
 
 PEOPLE = 200
 REFUSED = {401, 403, 404}
 every_service = pytest.mark.parametrize("service", NAMES)
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """The small province after its loop: who calls, what there is, and how to ask."""
-
-    stack: Stack
-    callers: Callers
-    ids: Mapping[str, str]
-    http: httpx.AsyncClient
-
-    async def operations(self, service: str, *, erasing: bool = False) -> list[Operation]:
-        """Reads first, to see the province as the loop left it; without what erases the person, or only that."""
-        document = (await self.http.get(f"{self.stack.addresses[service]}/{service}/openapi.json")).json()
-        found = [each for each in operations_of(service, document) if (each.name == "erase_person") is erasing]
-        return sorted(found, key=lambda operation: operation.method != "GET")
-
-    async def ask(self, operation: Operation, who: Who | None, ids: Mapping[str, str] | None = None) -> httpx.Response:
-        """Send the operation as this caller."""
-        request = operation.request(ids or self.ids)
-        if who is not None:
-            roles = [RoleClaim.parse(role) for role in who.roles]
-            token = self.stack.issuer.token(who.subject, government=who.government, roles=roles)
-            request["headers"]["Authorization"] = f"Bearer {token}"
-        url = self.stack.addresses[operation.service] + operation.url(ids or self.ids)
-        return await self.http.request(operation.method, url, **request)
-
-
-@pytest.fixture(scope="module")
-async def turned(
-    databases: Databases, issuer: TokenIssuer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Turned]:
-    async with new_stack(databases, issuer, tmp_path_factory.mktemp("sight")) as stack:
-        await stack.broker.start()
-        await stack.start(*NAMES)
-        async with open_client(stack.addresses, issuer) as client, httpx.AsyncClient(timeout=60) as http:
-            yield await turn(stack, client, http)
-
-
-async def turn(stack: Stack, client: Client, http: httpx.AsyncClient) -> Turned:
-    """Turn the loop once and find the person in the middle."""
-    context = new_context(client, stack.broker.address, PEOPLE)
-    await survey(context)
-    await train(context)
-    await mend(context)
-    mentoring = await middle_of(context)
-    mentee, mentor = (context.person_of(mentoring[role]) for role in ("mentee_id", "mentor_id"))
-    ids = await ids_around(context, mentoring)
-    enrolled = await client.all(context.training_admin, f"/catalog/v1/sessions/{ids['session_id']}/enrolments")
-    classmates = [context.person_of(item["person_id"]) for item in enrolled]
-    return Turned(stack, callers_around(context, mentee, mentor, classmates), ids, http)
 
 
 def rows_of(service: str) -> dict[str, Row]:

@@ -1,5 +1,6 @@
 """The event side of the service: which handler gets which topic, and the snapshot of what it owns."""
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +24,7 @@ from analytics.recommendations.events import recommendation_snapshot
 from analytics.recommendations.models import Recommendation
 from analytics.settings import Settings
 from shared.messaging import Event, Projection, Router
-from shared.serving import Service
+from shared.serving import Service, run
 
 __all__ = ["ROUTER", "SERVICE", "snapshot"]
 
@@ -84,3 +85,7 @@ SERVICE = Service(
     snapshot=snapshot,
     projections=PROJECTIONS,
 )
+
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE, ["worker"]))

@@ -5,4 +5,5 @@ import sys
 from catalog.worker import SERVICE
 from shared.serving import run
 
-sys.exit(run(SERVICE))
+if __name__ == "__main__":
+    sys.exit(run(SERVICE))

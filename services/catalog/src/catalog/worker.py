@@ -1,5 +1,6 @@
 """The event side: which handler gets which topic, and the snapshot of everything that this service owns."""
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +30,7 @@ from catalog.settings import Settings
 from catalog.standards.events import standard_event
 from catalog.standards.models import Standard
 from shared.messaging import SNAPSHOT_FACT, Event, Projection, Router, Topic
-from shared.serving import Service
+from shared.serving import Service, run
 
 __all__ = ["SERVICE", "router", "snapshot"]
 
@@ -89,3 +90,7 @@ SERVICE = Service(
     snapshot=snapshot,
     projections=[Projection(copy) for copy in ("units", "people", "identities", "proposals", "recommendations")],
 )
+
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE, ["worker"]))

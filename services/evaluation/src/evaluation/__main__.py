@@ -2,7 +2,8 @@
 
 import sys
 
-from evaluation.main import SERVICE
+from evaluation.worker import SERVICE
 from shared.serving import run
 
-sys.exit(run(SERVICE))
+if __name__ == "__main__":
+    sys.exit(run(SERVICE))

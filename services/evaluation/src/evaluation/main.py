@@ -1,10 +1,7 @@
 """The evaluation service: `evaluation.main:app` behind any ASGI server, or `python -m evaluation api`."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
 
-from evaluation.assignments.handlers import router as handlers
 from evaluation.corrections import endpoints as corrections
 from evaluation.dependencies import DIRECTORY
 from evaluation.drafts import endpoints as drafts
@@ -17,14 +14,10 @@ from evaluation.scores import endpoints as scores
 from evaluation.settings import Settings
 from evaluation.submissions import endpoints as submissions
 from evaluation.tasks import endpoints as tasks
-from evaluation.topics import EVALUATIONS
-from evaluation.worker import expire_unanswered, snapshot
 from shared.http import create_app
-from shared.messaging import Projection, Topic
-from shared.serving import Service
 from shared.settings import ServiceSettings
 
-__all__ = ["SERVICE", "build_app"]
+__all__ = ["build_app"]
 
 _DESCRIPTION = """
 What was learned and what is applied at work: plans by programme, evaluations by questionnaire, test and interview,
@@ -43,23 +36,6 @@ def build_app(settings: ServiceSettings) -> FastAPI:
         routers=[slice_.router for slice_ in _SLICES],
         find_person=DIRECTORY.find_person,
     )
-
-
-SERVICE = Service(
-    name="evaluation",
-    settings_type=Settings,
-    build_app=build_app,
-    router=handlers,
-    topics=[Topic(EVALUATIONS, classification="internal")],
-    migrations=Path(__file__).parents[2] / "migrations",
-    snapshot=snapshot,
-    projections=[
-        *(Projection(copy) for copy in ("units", "people", "competencies", "programs", "mentorings")),
-        # Up to which state evaluations were assigned is history; the evaluations themselves are kept.
-        Projection("enrolments", without=("assigned_for",)),
-    ],
-    periodic=(expire_unanswered,),
-)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -2,19 +2,26 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from evaluation.assignments.handlers import router as handlers
 from evaluation.evaluations.events import evaluation_snapshot
 from evaluation.evaluations.models import Evaluation
 from evaluation.evaluations.service import expire_due
+from evaluation.main import build_app
+from evaluation.settings import Settings
+from evaluation.topics import EVALUATIONS
 from shared.database import transaction
-from shared.messaging import Event
+from shared.messaging import Event, Projection, Topic
+from shared.serving import Service, run
 
-__all__ = ["expire_unanswered", "snapshot"]
+__all__ = ["SERVICE", "expire_unanswered", "snapshot"]
 
 _LOGGER = logging.getLogger(__name__)
 _SECONDS_BETWEEN = 60.0
@@ -48,3 +55,24 @@ async def _pause(stop: asyncio.Event) -> None:
         await asyncio.wait_for(stop.wait(), _SECONDS_BETWEEN)
     except TimeoutError:
         return
+
+
+SERVICE = Service(
+    name="evaluation",
+    settings_type=Settings,
+    build_app=build_app,
+    router=handlers,
+    topics=[Topic(EVALUATIONS, classification="internal")],
+    migrations=Path(__file__).parents[2] / "migrations",
+    snapshot=snapshot,
+    projections=[
+        *(Projection(copy) for copy in ("units", "people", "competencies", "programs", "mentorings")),
+        # Up to which state evaluations were assigned is history; the evaluations themselves are kept.
+        Projection("enrolments", without=("assigned_for",)),
+    ],
+    periodic=(expire_unanswered,),
+)
+
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE, ["worker"]))

@@ -1,6 +1,7 @@
 """The event side of the service: what it reads, what it publishes again on request, what it does by date."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.database import transaction
 from shared.messaging import Event, Projection, Router
-from shared.serving import Service
+from shared.serving import Service, run
 from survey.campaigns.events import campaign_snapshot
 from survey.campaigns.models import Campaign
 from survey.campaigns.service import finish_due_campaigns
@@ -80,3 +81,7 @@ SERVICE = Service(
     projections=(Projection("competency_copies"),),
     periodic=(finish_campaigns,),
 )
+
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE, ["worker"]))
