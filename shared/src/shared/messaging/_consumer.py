@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from typing import Self
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -93,23 +95,24 @@ class Consumer:
     async def _receive(self, broker: Broker, subscription: Subscription, topics: set[str], stop: asyncio.Event) -> None:
         looked_round, remembered = 0.0, False
         clock = asyncio.get_running_loop().time
-        while not stop.is_set():
-            deliveries = await subscription.fetch(most=_BATCH, seconds=_FETCH_SECONDS)
-            if deliveries:
-                await self._reception.take(deliveries, stop)
-                await subscription.commit(deliveries)
-                self._failures = 0
-            if clock() - looked_round < _LOOK_ROUND_SECONDS:
-                continue
-            looked_round = clock()
-            await self._check_broker(broker)
-            if subscription.was_assigned and not remembered:
-                await self._hold_broker()
-                remembered = True
-            if found := (await self._known_topics(broker)) - topics:
-                topics |= found
-                await subscription.subscribe(topics, broker)
-            await self._reception.recheck()
+        async with _Pipeline(subscription) as pipeline:
+            while not stop.is_set():
+                deliveries = await pipeline.next()
+                if deliveries:
+                    await self._reception.take(deliveries, stop)
+                    await pipeline.commit(deliveries)
+                    self._failures = 0
+                if clock() - looked_round < _LOOK_ROUND_SECONDS:
+                    continue
+                looked_round = clock()
+                await self._check_broker(broker)
+                if subscription.was_assigned and not remembered:
+                    await self._hold_broker()
+                    remembered = True
+                if found := (await self._known_topics(broker)) - topics:
+                    topics |= found
+                    await subscription.subscribe(topics, broker)
+                await self._reception.recheck()
 
     async def _send_to_dead_topic(self, delivery: Delivery, headers: Headers) -> None:
         async with Producer(self._bootstrap_servers) as producer:
@@ -137,3 +140,47 @@ class Consumer:
     async def _hold_broker(self) -> None:
         async with transaction(self._session_factory) as session:
             await session.execute(_HOLD_BROKER, {"consumer": self._group, "cluster_id": self._cluster_id})
+
+
+class _Pipeline:
+    """Fetches the next batch and commits the former one's offsets while a batch is handled.
+
+    A batch that was fetched before its partition was taken away is handled all the same: the inbox knows what another
+    member has handled, and the subscription commits only what it is still assigned.
+    """
+
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+        self._fetching: asyncio.Task[list[Delivery]] | None = None
+        self._committing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._committing is not None:
+            await self._committing
+        left = [task for task in (self._fetching, self._committing) if task is not None]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def next(self) -> list[Delivery]:
+        """Return the next batch, which may be empty, and begin to fetch the one after it."""
+        fetching = self._fetching or self._fetch()
+        self._fetching = fetching
+        deliveries = await fetching
+        self._fetching = self._fetch() if deliveries else None
+        return deliveries
+
+    async def commit(self, deliveries: Sequence[Delivery]) -> None:
+        """Begin to commit the offsets behind deliveries whose transaction has committed.
+
+        Raises what the former commit raised.
+        """
+        if self._committing is not None:
+            await self._committing
+        self._committing = asyncio.create_task(self._subscription.commit(deliveries))
+
+    def _fetch(self) -> "asyncio.Task[list[Delivery]]":
+        return asyncio.create_task(self._subscription.fetch(most=_BATCH, seconds=_FETCH_SECONDS))

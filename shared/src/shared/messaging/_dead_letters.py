@@ -23,6 +23,10 @@ _log = logging.getLogger(__name__)
 # Consumers share this lock, a redrive holds it alone: an event must not come to wait behind a key just set free.
 _SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0))")
 _SINGLE_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('siklus dead letters ' || :consumer, 0))")
+_NOTHING_DEAD = text(
+    "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) "
+    "AND NOT EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer)"
+)
 _DEAD = text(
     "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
     "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[])))"
@@ -67,6 +71,9 @@ class _Key:
 
 async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Store the deliveries whose key has a dead letter behind it, in order; return the others."""
+    if (await session.execute(_NOTHING_DEAD, {"consumer": consumer})).scalar_one():
+        return list(deliveries)
+    # What that statement saw may be older than a redrive that it met; the next one looks again, behind the lock.
     await session.execute(_SHARED_LOCK, {"consumer": consumer})
     topics, subjects = [d.topic for d in deliveries], [d.subject for d in deliveries]
     found = await session.execute(_DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})

@@ -150,26 +150,31 @@ def decode(topic: str, key: bytes | None, value: bytes | None, headers: Sequence
     Raises MalformedEventError when an attribute is missing or is not what it should be.
     """
     try:
-        if is_structured(headers):
+        found = dict(headers)
+        if is_structured(found):
             value, headers = to_binary(value)
-        attributes = {name: content.decode() for name, content in headers if name.startswith("ce_")}
+            found = dict(headers)
         return Event(
-            id=UUID(attributes["ce_id"]),
-            type=attributes["ce_type"],
+            id=UUID(found["ce_id"].decode()),
+            type=found["ce_type"].decode(),
             topic=topic,
-            subject=UUID(attributes["ce_subject"]),
-            government_id=UUID(attributes["ce_governmentid"]),
-            sequence=int(attributes["ce_sequence"]),
-            incarnation=int(attributes["ce_incarnation"]),
-            time=datetime.fromisoformat(attributes["ce_time"]).astimezone(UTC),
+            subject=UUID(found["ce_subject"].decode()),
+            government_id=UUID(found["ce_governmentid"].decode()),
+            sequence=int(found["ce_sequence"]),
+            incarnation=int(found["ce_incarnation"]),
+            time=datetime.fromisoformat(found["ce_time"].decode()).astimezone(UTC),
             data=_read_data(value),
-            source=attributes["ce_source"],
-            correlation_id=attributes.get("ce_correlationid"),
-            causation_id=attributes.get("ce_causationid"),
-            traceparent=attributes.get("ce_traceparent"),
+            source=found["ce_source"].decode(),
+            correlation_id=_read_text(found.get("ce_correlationid")),
+            causation_id=_read_text(found.get("ce_causationid")),
+            traceparent=_read_text(found.get("ce_traceparent")),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise MalformedEventError(topic, key, error) from error
+
+
+def _read_text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode()
 
 
 def _read_data(value: bytes | None) -> Mapping[str, Any] | None:

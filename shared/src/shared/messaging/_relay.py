@@ -14,32 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.ids import uuid7
 from shared.messaging._access import KafkaAccess
 from shared.messaging._errors import LeaseLostError, NewBrokerError
-from shared.messaging._event import headers_of
 from shared.messaging._housekeeping import keep_house
 from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._lease import Lease, acquire_lease
 from shared.messaging._structured import to_structured
 from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
+from shared.messaging._unsent import BATCH, read_unsent, record_of
 from shared.messaging._wakeup import CHANNEL, leading_here
 
 __all__ = ["Relay"]
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 1000
 _POLL_SECONDS = 1.0
 _HORIZON_SECONDS = 0.004
 
-# `position > last` loses what a slower transaction commits below it; the pair with the snapshot's xmin loses none.
-_NEXT = f"""
-SELECT CAST(CAST(transaction_id AS text) AS bigint), position, aggregatetype, CAST(aggregateid AS text),
-    CAST(payload AS text), CAST(id AS text), source, type, time, dataschema, CAST(sequence AS text),
-    CAST(incarnation AS text), CAST(governmentid AS text), correlationid, causationid, traceparent
-FROM outbox
-WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2)
-    AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY transaction_id, position LIMIT {_BATCH}
-"""  # noqa: S608 - a constant
 _ANY_ABOVE = """
 SELECT EXISTS (SELECT FROM outbox WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2))
 """
@@ -75,6 +64,7 @@ class Relay:
         self._woken = asyncio.Event()
         self._known_topics: set[str] = set()
         self._failures = 0
+        self._checked_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until `stop` is set; broker, database and lease may come and go.
@@ -107,7 +97,9 @@ class Relay:
         # The same address, TLS and other options that the engine's own connections have.
         _, options = self._engine.dialect.create_connect_args(self._engine.url)
         options.pop("prepared_statement_cache_size", None)
-        connection = await asyncpg.connect(**options, timeout=10, server_settings={"timezone": "UTC"})
+        # A crash of the server may cost the last moves of the cursor: events that are sent again, which is expected.
+        settings = {"timezone": "UTC", "synchronous_commit": "off"}
+        connection = await asyncpg.connect(**options, timeout=10, server_settings=settings)
         try:
             await connection.add_listener(CHANNEL, self._wake)
             yield connection
@@ -143,17 +135,39 @@ class Relay:
         while not stop.is_set():
             # Cleared before looking: what commits while we look sets it again.
             self._woken.clear()
-            rows = await lease.connection.fetch(_NEXT, str(lease.transaction_id), lease.position)
-            if rows:
-                await self._ensure_topics(broker, {row[2] for row in rows})
-                await self._send(producer, lease, list(self._records(rows)))
-                await self._check_broker(broker, lease)
-                await lease.advance(rows[-1][0], rows[-1][1])
-            else:
+            rows = await read_unsent(lease, lease.transaction_id, lease.position)
+            if not rows:
                 await self._rest(broker, lease, stop)
+            while rows and not stop.is_set():
+                rows = await self._send_and_read_on(broker, producer, lease, rows)
+
+    async def _send_and_read_on(
+        self, broker: Broker, producer: Producer, lease: Lease, rows: Sequence[Any]
+    ) -> Sequence[Any]:
+        """Send a batch while the next one is read; return that, empty when this one was the last."""
+        await self._ensure_topics(broker, {row[2] for row in rows})
+        last = rows[-1]
+        # What is above the last row and below the horizon now can only be what a later reading would find there.
+        reading = asyncio.create_task(read_unsent(lease, last[0], last[1])) if len(rows) == BATCH else None
+        sending = asyncio.create_task(producer.send_all(self._records(rows)))
+        try:
+            following = await reading if reading else ()
+            while not (await asyncio.wait({sending}, timeout=self._lease_duration.total_seconds() / 3))[0]:
+                await lease.renew()
+            await sending
+        finally:
+            unfinished = [task for task in (reading, sending) if task is not None]
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        await lease.advance(last[0], last[1])
+        # A broker that was exchanged meanwhile puts the cursor back, wherever it is; so not after every batch.
+        if asyncio.get_running_loop().time() - self._checked_at > _POLL_SECONDS:
+            await self._check_broker(broker, lease)
+        return following
 
     def _records(self, rows: Sequence[Any]) -> Iterable[Record]:
-        records = starmap(_record, rows)
+        records = starmap(record_of, rows)
         if not self._structured:
             return records
         return ((topic, key, *to_structured(value, headers)) for topic, key, value, headers in records)
@@ -180,17 +194,8 @@ class Relay:
             await lease.renew()
             await self._check_broker(broker, lease)
 
-    async def _send(self, producer: Producer, lease: Lease, records: Iterable[Record]) -> None:
-        sending = asyncio.create_task(producer.send_all(records))
-        try:
-            while not (await asyncio.wait({sending}, timeout=self._lease_duration.total_seconds() / 3))[0]:
-                await lease.renew()
-            await sending
-        finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
-
     async def _check_broker(self, broker: Broker, lease: Lease) -> None:
+        self._checked_at = asyncio.get_running_loop().time()
         found = await broker.cluster_id()
         if found != lease.cluster_id:
             raise NewBrokerError(lease.cluster_id, found)
@@ -200,40 +205,3 @@ class Relay:
         if unknown:
             await broker.ensure_topics(self._topics.get(name, Topic(name)) for name in unknown)
             self._known_topics |= unknown
-
-
-def _record(
-    _transaction_id: int,
-    _position: int,
-    topic: str,
-    subject: str,
-    payload: str | None,
-    event_id: str,
-    source: str,
-    event_type: str,
-    time: Any,
-    data_schema: str,
-    *extensions: str | None,
-) -> Record:
-    headers = headers_of(
-        (
-            ("ce_id", event_id),
-            ("ce_source", source),
-            ("ce_type", event_type),
-            ("ce_subject", subject),
-            ("ce_time", time.isoformat()),
-            ("ce_dataschema", data_schema),
-            *zip(_EXTENSIONS, extensions, strict=True),
-        )
-    )
-    return topic, subject.encode(), None if payload is None else payload.encode(), headers
-
-
-_EXTENSIONS = (
-    "ce_sequence",
-    "ce_incarnation",
-    "ce_governmentid",
-    "ce_correlationid",
-    "ce_causationid",
-    "ce_traceparent",
-)

@@ -1,7 +1,7 @@
 """Structured content mode: the whole CloudEvent in the value, for readers that cannot see Kafka headers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 __all__ = ["is_structured", "to_binary", "to_structured"]
 
@@ -26,9 +26,9 @@ def to_structured(
     return envelope[:-1].encode() + b',"data":' + value + b"}", [(_CONTENT_TYPE, _STRUCTURED)]
 
 
-def is_structured(headers: Sequence[tuple[str, bytes]]) -> bool:
+def is_structured(headers: Mapping[str, bytes]) -> bool:
     """Say whether a record is in structured mode."""
-    return any(name == _CONTENT_TYPE and content.startswith(b"application/cloudevents") for name, content in headers)
+    return headers.get(_CONTENT_TYPE, b"").startswith(b"application/cloudevents")
 
 
 def to_binary(value: bytes | None) -> tuple[bytes | None, list[tuple[str, bytes]]]:
