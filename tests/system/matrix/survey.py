@@ -45,7 +45,7 @@ ROWS = {
     "submit_response": Row("self", 422, 403, 404),
     "withdraw_response": Row("superior", 409, 403, 403),
     "save_draft": Row("self", 422, 403, 404),
-    "save_ratings": Row("self", 404, 403, 404),
+    "save_ratings": Row("superior", 404, 403, 404),
     "accept_held": Row("training_admin", 403, 403, 404, absent=True),
     "refuse_held": Row("training_admin", 403, 403, 404, absent=True),
 }
