@@ -111,7 +111,8 @@ class KafkaNode:
         """Return the same id for every broker of the cluster, made at its first start."""
         kept = self.folder.parent / "cluster-id"
         if not kept.exists():
-            kept.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            # Kafka's tools take a value that begins with a hyphen for an option; its own ids never do.
+            kept.write_text(base64.urlsafe_b64encode(b"\x01" + uuid.uuid4().bytes[1:]).decode().rstrip("="))
         return kept.read_text()
 
     def _configuration(self) -> dict[str, str]:
