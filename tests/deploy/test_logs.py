@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from shared.database import create_engine
 from shared.logging import JsonFormatter
 from siklus.issuer import NAME
+from tests.fixtures.databases import NewDatabase
 from tests.survey.conftest import HEADER, STAFF, Agency, agency, staffed
 
 __all__ = ["agency", "staffed"]
@@ -56,11 +60,28 @@ async def test_an_unexpected_failure_is_logged_without_people(
     monkeypatch.setattr("survey.people.service.update_person", fail)
     person = staffed.people["P2"]
     tag = (await staffed.admin("GET", f"/people/{person}")).headers["ETag"]
+    asked = "request-of-this-test"
     change = {"name": "Dewi Contoh", "nip": "199002022015012002"}
     with pytest.raises(RuntimeError):
-        await staffed.admin("PATCH", f"/people/{person}", json=change, headers={"If-Match": tag})
+        await staffed.admin("PATCH", f"/people/{person}", json=change, headers={"If-Match": tag, "X-Request-Id": asked})
     (line,) = [line for line in written.lines if "something broke" in line]
+    assert json.loads(line)["correlation_id"] == asked
     assert not PERSONAL.search(line)
+
+
+async def test_a_statement_that_fails_is_logged_without_its_values(database: NewDatabase, written: Written) -> None:
+    engine = create_engine((await database("survey")).dsn)
+    values = {"nip": "199002022015012002"}
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TEMPORARY TABLE twice (nip text PRIMARY KEY)"))
+            await connection.execute(text("INSERT INTO twice VALUES (:nip)"), values)
+            await connection.execute(text("INSERT INTO twice VALUES (:nip)"), values)
+    except IntegrityError:
+        logging.getLogger("survey").exception("a batch failed")
+    await engine.dispose()
+    assert any("UniqueViolation" in line for line in written.lines)
+    assert [line for line in written.lines if PERSONAL.search(line)] == []
 
 
 def test_every_line_is_an_object_with_the_fields_that_a_collector_looks_for() -> None:

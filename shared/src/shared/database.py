@@ -52,6 +52,8 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
+        # What fails is logged, and its parameters may be names and answers.
+        hide_parameters=True,
         connect_args={"server_settings": {"timezone": "UTC", "jit": "off"}, "statement_cache_size": 512},
     )
 

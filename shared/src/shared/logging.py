@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 
@@ -10,6 +11,9 @@ from typing_extensions import override
 from shared.messaging import current_cause
 
 __all__ = ["JsonFormatter", "configure_logging"]
+
+# PostgreSQL repeats values there: `Key (nip)=(…) already exists`, `Failing row contains (…)`.
+_DETAIL = re.compile(r"DETAIL: .*")
 
 # What a LogRecord always has; everything else was given as `extra`.
 _ALWAYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
@@ -35,7 +39,7 @@ class JsonFormatter(logging.Formatter):
         }
         line.update({key: value for key, value in vars(record).items() if key not in _ALWAYS})
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _DETAIL.sub("DETAIL: (hidden)", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

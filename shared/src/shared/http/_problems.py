@@ -132,7 +132,9 @@ async def _on_unavailable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
-    _LOGGER.error("a request failed unexpectedly", exc_info=error, extra={"path": request.url.path})
+    # This runs outside the request's context, so the id is handed on here.
+    ids = {"path": request.url.path, "correlation_id": getattr(request.state, "request_id", None)}
+    _LOGGER.error("a request failed unexpectedly", exc_info=error, extra=ids)
     return problem_response(request, Problem())
 
 
