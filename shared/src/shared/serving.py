@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -29,7 +30,7 @@ from shared.ops_metrics import refresh_messaging_metrics
 from shared.replaying import describe_projections, rebuild_projections, redrive_dead_letters
 from shared.settings import ServiceSettings
 
-__all__ = ["Service", "run"]
+__all__ = ["Service", "expect_many_short_lived_objects", "run"]
 
 _LOGGER = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
@@ -117,6 +118,7 @@ async def _serve(service: Service, settings: ServiceSettings, *, api: bool, work
             app = service.build_app(settings)
             tasks.append(asyncio.create_task(_serve_http(app, settings.host, settings.port, stop), name="api"))
         if worker:
+            expect_many_short_lived_objects()
             tasks += _worker_tasks(service, settings, engine, stop, alone=api)
         return await _until_stopped(service.name, tasks, stop)
 
@@ -146,6 +148,13 @@ def _worker_tasks(
         asyncio.create_task(consumer.run(stop), name="consumer"),
         *(asyncio.create_task(loop(sessions, stop), name="periodic") for loop in service.periodic),
     ]
+
+
+def expect_many_short_lived_objects() -> None:
+    """Let the collector look less often, and never at what is there from the start: a batch is 500 trees of JSON."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _until_stopped(name: str, tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> int:

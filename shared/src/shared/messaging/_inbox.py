@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from shared.messaging._router import Router
 
 __all__ = ["Delivery", "accept", "deliver"]
 
+_as_number = attrgetter("int")
 _ACCEPT = text(
     "INSERT INTO inbox (consumer, event_id) SELECT :consumer, unnest(CAST(:ids AS uuid[])) "
     "ON CONFLICT DO NOTHING RETURNING event_id"
@@ -62,7 +64,7 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
             raise delivery.event
         events.setdefault(delivery.event.id, delivery.event)
     # Sorted, so that two consumers of a group during a rebalance wait for each other instead of deadlocking.
-    inserted = await session.execute(_ACCEPT, {"consumer": consumer, "ids": sorted(events)})
+    inserted = await session.execute(_ACCEPT, {"consumer": consumer, "ids": sorted(events, key=_as_number)})
     new_ids = set(inserted.scalars())
     new = [event for event in events.values() if event.id in new_ids]
     if new:

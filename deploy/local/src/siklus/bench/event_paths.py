@@ -1,7 +1,6 @@
 """Relay and consumer beside the barest program that does the same on the same broker and database."""
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from shared.messaging import (
     new_event,
     publish,
 )
+from shared.serving import expect_many_short_lived_objects
 
 __all__ = ["Ground", "Rates", "consume", "measure_rates", "open_ground", "relay"]
 
@@ -97,8 +97,7 @@ async def measure_rates(ground: Ground, count: int) -> tuple[Rates, Rates]:
     await ensure_topics(ground.broker, [Topic(name), Topic(f"{name}_floor")])
     made = events(name, count)
     # The events of the bench itself are no work of the collector's, in whichever of the two programs.
-    gc.collect()
-    gc.freeze()
+    expect_many_short_lived_objects()
     floor_sent = await _produce(ground.broker, f"{name}_floor", made)
     sent = await relay(ground, made)
     floor_received = await _consume_bare(ground, name, count)
