@@ -10,8 +10,8 @@ IDENTITIES = "survey.identities"
 CAMPAIGNS = "survey.campaigns"
 RESPONSES = "survey.responses"
 PUBLISHED = (
-    Topic(UNITS),
-    Topic(PEOPLE, classification="internal"),
+    Topic(UNITS, compacted=True),
+    Topic(PEOPLE, classification="internal", compacted=True),
     Topic(IDENTITIES, classification="restricted", compacted=True),
     Topic(CAMPAIGNS),
     Topic(RESPONSES, classification="internal"),
