@@ -1,15 +1,19 @@
 """Who did what and why: an append-only table in each service, written in the transaction of the act itself."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from alembic.operations import Operations
 from sqlalchemy import Column, DateTime, MetaData, String, Table, Uuid, func, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.ids import uuid7
 from shared.security import Caller
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
 
 __all__ = ["audit_metadata", "create_audit_table", "record"]
 

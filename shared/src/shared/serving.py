@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
-from alembic import command
-from alembic.config import Config
 from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -77,7 +75,10 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         return 2
     configure_logging(service.name, settings.log_level)
     if chosen == "migrate":
-        migrate(service, dsn)
+        # Alembic is a tenth of a process's memory, and a process that serves never needs it.
+        from shared.upgrading import upgrade  # noqa: PLC0415 - loaded to migrate only
+
+        upgrade(service.migrations, dsn)
         return 0
     if chosen in _ENDING:
         sys.stdout.write(asyncio.run(_answer(service, settings, chosen, parsed.ids)) + "\n")
@@ -95,14 +96,6 @@ async def _answer(service: Service, settings: ServiceSettings, command: str, ids
     if command == "hashes":
         return await describe_projections(projections, settings)
     return f"{service.name}: {await _take_snapshot(service, settings)} aggregates published"
-
-
-def migrate(service: Service, dsn: str, revision: str = "head") -> None:
-    """Bring the service's database to `revision`."""
-    config = Config()
-    config.set_main_option("script_location", str(service.migrations))
-    config.attributes["dsn"] = dsn
-    command.upgrade(config, revision)
 
 
 async def _serve(service: Service, settings: ServiceSettings, *, api: bool, worker: bool) -> int:

@@ -1,15 +1,19 @@
 """The event path's part of a service's first migration."""
 
-from datetime import timedelta
-from typing import Any
+from __future__ import annotations
 
-from alembic.operations import Operations
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import MetaData
 from sqlalchemy.schema import CreateIndex, CreateTable, SchemaItem
 
 from shared.clock import now
 from shared.messaging._partitions import partition_statement
 from shared.messaging._tables import messaging_metadata, outbox_is_partition
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
 
 __all__ = ["create_messaging_tables", "drop_messaging_tables", "include_object"]
 

@@ -8,7 +8,6 @@ from shared.tabular._cells import Cell, label
 from shared.tabular._csv import csv_rows
 from shared.tabular._errors import FileTooLarge, UnreadableFile, UnsupportedFile
 from shared.tabular._table import Limits, Table, TableRow
-from shared.tabular._xlsx import xlsx_rows
 
 __all__ = ["read_table"]
 
@@ -36,6 +35,9 @@ def read_table(
     limits = limits or Limits()
     _refuse_by_first_sight(content, limits)
     if content.startswith(_ZIP):
+        # openpyxl is a seventh of a process's memory, and most processes never see a workbook.
+        from shared.tabular._xlsx import xlsx_rows  # noqa: PLC0415 - loaded with the first workbook
+
         return _table(filename, ";", xlsx_rows(content, sheet=sheet, limits=limits), limits)
     separator, rows = csv_rows(content, encoding=encoding, delimiter=delimiter)
     return _table(filename, separator, rows, limits)

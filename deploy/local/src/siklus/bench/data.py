@@ -24,9 +24,10 @@ COMPETENCIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """A person who will answer: the account, a token of one's own, ids of response and evaluation, thirty answers."""
+    """A person who will answer: account, token, ids of person, response and evaluation, thirty answers."""
 
     subject: str
+    person: str
     token: str
     response: str
     evaluation: str
@@ -87,17 +88,22 @@ def _respondent(context: Context, runtime: Runtime, person: CivilServant, codes:
     ratings = context.world.answers(person, wave="first")
     answers = needs_answers({code: rating for code, rating in ratings.items() if code in codes})
     token = runtime.issuer.token(who.subject, government=who.government, minutes=120)
-    return Respondent(who.subject, token, str(uuid7()), str(uuid7()), answers)
+    return Respondent(who.subject, context.ids.people[person.index], token, str(uuid7()), str(uuid7()), answers)
 
 
 async def _until_people_are_everywhere(context: Context) -> None:
-    """Wait until the last person of the file can sign in at the evaluation service."""
+    """Wait until the last person of the file can sign in at the services that are measured."""
+    for service in ("evaluation", "analytics"):
+        await _until_people_are_at(context, service)
+
+
+async def _until_people_are_at(context: Context, service: str) -> None:
     last = context.account(context.province.people[-1])
 
     async def look() -> int:
         try:
-            return (await context.client.call(last, "GET", "/evaluation/v1/me/tasks")).status
+            return (await context.client.call(last, "GET", f"/{service}/v1/me/tasks")).status
         except Refused as refused:
             return refused.status
 
-    await context.pace.until("everybody is known to the evaluation service", look, lambda status: status == 200)
+    await context.pace.until(f"everybody is known to {service}", look, lambda status: status == 200)

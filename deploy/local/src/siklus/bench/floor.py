@@ -49,7 +49,21 @@ INSERT INTO drafts (invitation_id, content, saved_at) VALUES ($1, $2::jsonb, $3)
 ON CONFLICT (invitation_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at
 """
 
-Work = Callable[[asyncpg.Pool, dict[str, Any]], Awaitable[object]]
+_NEEDS = """
+WITH required AS (
+    SELECT p.government_id, p.id AS person_id, (item ->> 'competency_id')::uuid AS competency_id,
+           (item ->> 'level')::int AS level
+    FROM people p JOIN standards s ON s.government_id = p.government_id AND s.job_level = p.job_level
+    CROSS JOIN jsonb_array_elements(s.required) AS item WHERE p.id = $1
+)
+SELECT coalesce(json_agg(json_build_object('code', c.code, 'name', c.name, 'required', r.level, 'present', n.present)
+                         ORDER BY c.code), '[]')::text
+FROM required r JOIN competencies c ON c.id = r.competency_id
+LEFT JOIN standings n ON n.person_id = r.person_id AND n.wave_id = r.government_id AND n.competency_id = c.id
+"""
+
+Work = Callable[[asyncpg.Pool, dict[str, Any]], Awaitable[str | None]]
+"""Returns the body of the answer, where it is more than a word."""
 
 
 async def write_response(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
@@ -81,12 +95,20 @@ async def write_evaluation(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
     await pool.execute(_EVALUATION, uuid.uuid4(), given, uuid.UUID(body["id"]), datetime.now(UTC), given, b"\0" * 32)
 
 
+async def read_needs(pool: asyncpg.Pool, body: dict[str, Any]) -> str:
+    """Read what a person needs, made to JSON by the database."""
+    found: str = await pool.fetchval(_NEEDS, uuid.UUID(body["person"]))
+    return found
+
+
 WORK: dict[str, tuple[str, Work]] = {
     "/response": ("survey", write_response),
     "/draft": ("survey", write_draft),
     "/evaluation": ("evaluation", write_evaluation),
 }
-"""Path → database and what is done there."""
+"""Path → database and what is done there, on tables of its own."""
+READS: dict[str, tuple[str, Work]] = {"/needs": ("analytics", read_needs)}
+"""Path → database and what is read there, from the service's own rows."""
 
 
 class Floor:
@@ -103,9 +125,9 @@ class Floor:
             message = await receive()
             body += message.get("body", b"")
             more = message.get("more_body", False)
-        database, work = WORK[scope["path"]]
-        await work(self._pools[database], json.loads(body) if body else {})
-        answer = b'{"status":"accepted"}'
+        database, work = (WORK | READS)[scope["path"]]
+        said = await work(self._pools[database], json.loads(body) if body else {})
+        answer = (said or '{"status":"accepted"}').encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})

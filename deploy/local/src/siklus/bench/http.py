@@ -97,6 +97,13 @@ def evaluation_path(data: Data) -> HotPath:
     return HotPath("submit an evaluation, distinct tokens", None, "evaluation", _rounds(requests), _rounds(floor))
 
 
+def needs_path(data: Data) -> HotPath:
+    """One's own needs, with tokens that the analytics service has not seen."""
+    requests = [prepare("GET", "/analytics/v1/me/needs", each.token) for each in data.respondents]
+    floor = [prepare("POST", "/needs", None, {"person": each.person}) for each in data.respondents]
+    return HotPath("read one's needs, distinct tokens", None, "analytics", _rounds(requests), _rounds(floor))
+
+
 async def bench(state: State, folder: State) -> tuple[dict[str, Outcome], dict[str, object]]:
     """Measure everything on a filled state; return the paths' outcomes and what the processes need."""
     data = Data.read(folder)
@@ -106,7 +113,7 @@ async def bench(state: State, folder: State) -> tuple[dict[str, Outcome], dict[s
             await stage.assign(database, data.respondents)
         apis = {name: await stage.start_api(name) for name in NAMES}
         outcomes = {}
-        for path in (*survey_paths(data), evaluation_path(data)):
+        for path in (*survey_paths(data), evaluation_path(data), needs_path(data)):
             outcomes[path.name] = await measure(path, apis[path.service].url, floor_url)
         return outcomes, await _processes(stage, apis)
 

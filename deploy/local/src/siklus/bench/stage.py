@@ -83,6 +83,8 @@ class Stage:
             service.environment[f"{name.upper()}_DATABASE_URL"] = f"postgresql+asyncpg://{address}"
             await service.run(self.state, "migrate", title=f"The migration of {copy}")
             addresses[name] = f"postgresql://{address}"
+        for name in {database for database, _ in floor.READS.values()}:
+            addresses[name] = self.service(name).database_url.replace("postgresql+asyncpg:", "postgresql:")
         port, _ = await self._start("floor", floor.__name__, {floor.VARIABLE: json.dumps(addresses)})
         return f"http://{HOST}:{port}"
 
