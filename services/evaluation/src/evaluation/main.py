@@ -29,13 +29,15 @@ _SLICES = (tasks, submissions, drafts, corrections, evaluations, forms, plans, s
 
 def build_app(settings: ServiceSettings) -> FastAPI:
     """The application of this service."""
-    return create_app(
+    app = create_app(
         settings=settings,
         title="Siklus: evaluation",
         description=_DESCRIPTION,
         routers=[slice_.router for slice_ in _SLICES],
         find_person=DIRECTORY.find_person,
     )
+    app.router.routes[:0] = submissions.quick_routes(f"/{settings.service_name}/v1")
+    return app
 
 
 def __getattr__(name: str) -> FastAPI:
