@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 import uvicorn
+import uvloop
 from starlette.types import Receive, Scope, Send
 
 VARIABLE = "SIKLUS_FLOOR"
@@ -144,4 +145,6 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    # The loop that the services run on.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(int(sys.argv[1])))
