@@ -28,6 +28,7 @@ from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
 from shared.replaying import describe_projections, rebuild_projections, redrive_dead_letters
 from shared.settings import ServiceSettings
+from shared.telemetry import TelemetryMissing, WatchedRouter, start_telemetry, watch_app
 
 __all__ = ["Service", "expect_many_short_lived_objects", "run"]
 
@@ -75,6 +76,11 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(_setting_message(service, error))
         return 2
     configure_logging(service.name, settings.log_level)
+    try:
+        start_telemetry(service.name)
+    except TelemetryMissing as error:
+        sys.stderr.write(f"{service.name} cannot start: {error}\n")
+        return 2
     if chosen == "migrate":
         # Alembic is a tenth of a process's memory, and a process that serves never needs it.
         from shared.upgrading import upgrade  # noqa: PLC0415 - loaded to migrate only
@@ -114,7 +120,7 @@ async def _serve(service: Service, settings: ServiceSettings, *, api: bool, work
         stack.push_async_callback(engine.dispose)
         tasks = [asyncio.create_task(_serve_ops(settings, engine, stop), name="operations port")]
         if api:
-            app = service.build_app(settings)
+            app = watch_app(service.build_app(settings))
             tasks.append(asyncio.create_task(_serve_http(app, settings.host, settings.port, stop), name="api"))
         if worker:
             expect_many_short_lived_objects()
@@ -135,7 +141,7 @@ def _worker_tasks(
         structured=settings.structured_events,
     )
     consumer = Consumer(
-        router=service.router,
+        router=WatchedRouter(service.router),
         session_factory=sessions,
         bootstrap_servers=brokers,
         group=service.name,
