@@ -15,7 +15,7 @@ from shared.messaging._errors import TopicError
 from shared.messaging._event import Headers
 from shared.messaging._trouble import BROKER_TROUBLE
 
-__all__ = ["Broker", "Producer", "Record", "Topic", "ensure_topics"]
+__all__ = ["Broker", "Producer", "Record", "Topic", "ensure_topics", "stop_reading"]
 
 _REQUEST_TIMEOUT_MS = 10_000
 _TOPIC_EXISTS = 36
@@ -168,3 +168,17 @@ def _new_topic(topic: Topic, copies: int) -> NewTopic:
     else:
         configs = {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * _DAY_MS)}
     return NewTopic(topic.name, topic.partitions, copies, topic_configs=configs)
+
+
+async def stop_reading(client: Any) -> None:
+    """Stop a consumer of aiokafka within two seconds, also while a broker is away."""
+    task = asyncio.current_task()
+    asked = task.cancelling() if task else 0
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await client.stop()
+    except (TimeoutError, asyncio.CancelledError):
+        # The broker is away, or aiokafka 0.14 raised the cancellation of its own fetch in the middle of stopping.
+        await client._client.close()  # noqa: SLF001 - what the interrupted stop would have done next
+        if task and task.cancelling() > asked:
+            raise

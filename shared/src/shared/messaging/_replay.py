@@ -14,7 +14,7 @@ from shared.database import transaction
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._event import Headers
 from shared.messaging._inbox import Delivery, deliver
-from shared.messaging._kafka import Broker
+from shared.messaging._kafka import Broker, stop_reading
 from shared.messaging._parking import recheck_parked
 from shared.messaging._reception import Reception
 from shared.messaging._router import Router
@@ -80,7 +80,7 @@ async def replay(
         ends = await _ends(client, await _partitions(kafka, router))
         count = await _read_to(client, ends, reception)
     finally:
-        await client.stop()
+        await stop_reading(client)
     async with transaction(session_factory) as session:
         await recheck_parked(session, router)
     return count

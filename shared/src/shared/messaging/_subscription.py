@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._inbox import Delivery, deliver
-from shared.messaging._kafka import Broker
+from shared.messaging._kafka import Broker, stop_reading
 from shared.messaging._thread import LoopThread
 
 __all__ = ["Subscription"]
@@ -20,7 +20,6 @@ _log = logging.getLogger(__name__)
 
 # The client would try for ever while the broker is away.
 _COMMIT_SECONDS = 15.0
-_CLOSE_SECONDS = 2.0
 
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka publishes no types
@@ -74,12 +73,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
             raise
 
     async def _close(self) -> None:
-        try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._client.stop()
-        except (TimeoutError, asyncio.CancelledError):
-            # The broker is away, or aiokafka 0.14 raised the cancellation of its own fetch in the middle of stopping.
-            await self._client._client.close()  # noqa: SLF001 - what the interrupted stop would have done next
+        await stop_reading(self._client)
 
     async def subscribe(self, topics: Collection[str], broker: Broker) -> None:
         """Listen to these topics, which must exist: a broker makes others up with its own number of partitions."""

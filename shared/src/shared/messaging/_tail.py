@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import MalformedEventError
 from shared.messaging._event import Event, decode
-from shared.messaging._kafka import Broker
+from shared.messaging._kafka import Broker, stop_reading
 
 __all__ = ["tail"]
 
@@ -43,4 +43,4 @@ async def tail(
             except MalformedEventError as error:
                 _log.warning("skipped: %s", error)
     finally:
-        await client.stop()
+        await stop_reading(client)
