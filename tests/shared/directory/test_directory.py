@@ -1,6 +1,7 @@
 """Who is who and who may see whom, from a service's own copy of units and people."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -92,6 +93,20 @@ async def test_an_account_leads_to_its_person_only_within_the_token_s_government
     assert (found.id, found.unit_id) == (STAFF, SECTION)
     assert await directory.find_person(session, "sso", "staff", OTHER_GOVERNMENT) is None
     assert await directory.find_person(session, "another-issuer", "staff", None) is None
+
+
+async def test_an_account_that_many_governments_know_is_found_in_the_one_that_the_token_names(
+    session: AsyncSession,
+) -> None:
+    everywhere = {uuid4(): uuid4() for _ in range(5)}
+    for government, person_id in everywhere.items():
+        known = person(person_id, ELSEWHERE, "staff")
+        await directory.handle_people(session, [replace(known, government_id=government)])
+    for government, person_id in {GOVERNMENT: STAFF, **everywhere}.items():
+        found = await directory.find_person(session, "sso", "staff", government)
+        assert found is not None
+        assert found.id == person_id
+    assert await directory.find_person(session, "sso", "staff", None) is None
 
 
 async def test_a_person_who_left_cannot_sign_in(session: AsyncSession) -> None:

@@ -1,7 +1,7 @@
 """The web side that the four services share: the application, the session of a request, problems, pages, versions."""
 
-from shared.http._app import ALWAYS_OPEN, create_app
-from shared.http._caller import CallerDep, ClaimsDep, FindPerson, LanguageDep, PersonOfToken
+from shared.http._app import create_app
+from shared.http._caller import CallerDep, ClaimsDep, FindPerson, LanguageDep, PersonOfToken, caller_of
 from shared.http._pages import PageDep, PageRequest, decode_cursor, encode_cursor, next_page
 from shared.http._quick import QuickAnswer, QuickRoute
 from shared.http._session import FactoryDep, SessionDep, get_session
@@ -9,7 +9,6 @@ from shared.http._state import AppState, state_of
 from shared.http._versions import IfMatchDep, check_revision, content_hash, etag_of, not_modified
 
 __all__ = [
-    "ALWAYS_OPEN",
     "AppState",
     "CallerDep",
     "ClaimsDep",
@@ -23,6 +22,7 @@ __all__ = [
     "QuickAnswer",
     "QuickRoute",
     "SessionDep",
+    "caller_of",
     "check_revision",
     "content_hash",
     "create_app",

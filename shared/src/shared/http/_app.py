@@ -17,10 +17,8 @@ from shared.schemas import ApiModel
 from shared.security import KeySource, TokenVerifier
 from shared.settings import ServiceSettings
 
-__all__ = ["ALWAYS_OPEN", "create_app"]
+__all__ = ["create_app"]
 
-#: Paths below /<service> that need no token.
-ALWAYS_OPEN = ("/docs", "/openapi.json")
 _EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-Id", "Content-Language"]
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

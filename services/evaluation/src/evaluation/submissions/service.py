@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from evaluation.dependencies import DIRECTORY, caller_of
+from evaluation.dependencies import DIRECTORY
 from evaluation.evaluations import repository as evaluations
 from evaluation.evaluations.models import Evaluation
 from evaluation.evaluations.service import require_in_sight
@@ -28,7 +28,7 @@ from evaluation.submissions.schemas import Receipt, Submission, Submissions
 from shared.clock import now
 from shared.database import transaction
 from shared.errors import FieldProblem, Invalid, NotFound
-from shared.http import content_hash
+from shared.http import caller_of, content_hash
 from shared.schemas import Text, text
 from shared.security import Caller, Claims
 
@@ -128,7 +128,7 @@ async def submit_once(
         if row is not None:
             return Receipt.model_validate(row)
     async with transaction(sessions) as session:
-        return await submit(session, await caller_of(session, claims), evaluation_id, submission)
+        return await submit(session, await caller_of(session, claims, DIRECTORY.find_person), evaluation_id, submission)
 
 
 async def submit(
