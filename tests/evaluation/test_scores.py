@@ -1,6 +1,7 @@
 """A class's tests are recorded at once; a file of scores becomes a roster; results show groups only."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -105,6 +106,18 @@ async def test_figures_of_fewer_than_five_are_not_shown(world: World) -> None:
     assert results["learning"]["suppressed"] is True
     assert results["learning"]["mean_post"] is None
     assert results["reaction"] == {"n": 0, "mean": None}
+
+
+async def test_a_pre_test_taken_after_the_start_is_counted_and_never_paired(world: World) -> None:
+    told = await taught_class(world, size=6)
+    scores = class_scores(told, *[(40, 80)] * 5, (90, 95))
+    scores["items"][5]["pre_taken_at"] = iso(START + timedelta(hours=3))
+    recorded = await world.call("POST", f"/sessions/{told.session}/scores", "office", "evaluator", json=scores)
+    assert recorded.json()["retrospective"] == 1
+    results = (await world.call("GET", f"/programs/{told.program}/results", "office", "training_admin")).json()
+    learning = results["learning"]
+    assert (learning["pre"], learning["paired"], learning["retrospective"]) == (5, 5, 1)
+    assert (learning["mean_pre"], learning["mean_post"]) == (40, 80)
 
 
 async def test_a_role_in_one_unit_does_not_see_the_results_of_all(world: World) -> None:

@@ -1,5 +1,7 @@
 """A person's own answers: one invitation, one response, however often the network repeats it."""
 
+from datetime import datetime, timedelta
+
 from shared.ids import uuid7
 from tests.survey.conftest import Agency, NewCampaign, answers, move_close
 
@@ -84,6 +86,9 @@ async def test_within_the_grace_an_answer_counts_as_late(staffed: Agency, new_ca
     await staffed.admin("POST", f"/campaigns/{campaign}/close")
     reply = await staffed.call("p2", "PUT", f"/campaigns/{campaign}/response", json=new_response())
     assert (reply.status_code, reply.json()["status"], reply.json()["late"]) == (200, "accepted", True)
+    shown = (await staffed.admin("GET", f"/campaigns/{campaign}")).json()
+    grace = datetime.fromisoformat(shown["grace_ends_at"]) - datetime.fromisoformat(shown["closes_at"])
+    assert grace == timedelta(hours=24)
 
 
 async def test_after_the_grace_an_answer_is_held_until_somebody_accepts_it(

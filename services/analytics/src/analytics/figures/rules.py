@@ -61,7 +61,8 @@ def hidden_parts(parts: Mapping[UUID, int], rest: int, k: int) -> set[UUID]:
     if not hidden and not 0 < rest < k:
         return hidden
     shown = sorted((n, part) for part, n in parts.items() if n > 0 and part not in hidden)
-    while shown and (_count(parts, hidden, rest) < k or len(hidden) + (rest > 0) < 2):
+    # As many as k together are at least two groups, since each that was hidden for itself is smaller.
+    while shown and _count(parts, hidden, rest) < k:
         hidden.add(shown.pop(0)[1])
     return hidden
 

@@ -31,7 +31,6 @@ class RecommendationPolicy:
     opportunity: frozenset[str]
     motivation: frozenset[str]
     unit_share: float
-    class_share: float
     group_minimum: int
     silence_days: int
 
@@ -44,7 +43,6 @@ RECOMMENDATION_POLICY = RecommendationPolicy(
     opportunity=frozenset({"time", "tools", "authority", "superior", "workload"}),
     motivation=frozenset({"motivation"}),
     unit_share=0.4,
-    class_share=0.4,
     group_minimum=5,
     silence_days=14,
 )
