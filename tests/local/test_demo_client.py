@@ -2,13 +2,13 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
-from siklus.demo.client import Client, Who
-from siklus.demo.http1 import Connections, File, Upload, body_of
+from siklus.demo.client import Client, Who, open_client
 from siklus.demo.pace import Pace
 from siklus.demo.problems import NeverHappened, Refused
 from siklus.issuer import TokenIssuer
@@ -25,7 +25,8 @@ async def a_server(answer: Answering) -> AsyncIterator[tuple[str, list[int]]]:
         number = len(connections)
         connections.append(0)
         while head := await _head(reader):
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            found = re.search(rb"content-length: (\d+)", head.lower())
+            length = int(found[1]) if found else 0
             writer.write(answer(head + await reader.readexactly(length)))
             connections[number] += 1
         writer.close()
@@ -52,38 +53,30 @@ def plain(status: int, body: object) -> bytes:
 
 
 async def test_one_connection_serves_one_request_after_the_other() -> None:
-    connections = Connections()
-    async with a_server(lambda _: plain(200, {"ok": True})) as (url, served):
+    server, issuer = a_server(lambda _: plain(200, {"ok": True})), TokenIssuer.create()
+    async with server as (url, served), open_client({"survey": url}, issuer) as client:
         for _ in range(3):
-            reply = await connections.request("GET", url + "/x", headers={})
-            assert reply.body == {"ok": True}
-        await connections.close()
+            assert await client.get(Who("a"), "/survey/v1/x") == {"ok": True}
     assert served == [3]
 
 
-async def test_an_answer_in_chunks_is_put_together() -> None:
-    head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-    connections = Connections()
-    async with a_server(lambda _: head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n") as (url, _):
-        reply = await connections.request("GET", url, headers={})
-        await connections.close()
-    assert reply.content == b"abcde"
+async def test_a_file_travels_with_its_fields() -> None:
+    seen: list[bytes] = []
 
+    def answer(request: bytes) -> bytes:
+        seen.append(request)
+        return plain(200, {})
 
-def test_a_file_travels_with_its_fields() -> None:
-    headers, content = body_of(Upload({"file": File("a.csv", b"x;y")}, {"mapping": "{}"}))
-    assert headers["Content-Type"].startswith("multipart/form-data; boundary=")
-    assert b'name="file"; filename="a.csv"\r\n\r\nx;y\r\n' in content
-    assert b'name="mapping"\r\n\r\n{}\r\n' in content
+    form = {"mapping": "{}"}
+    await calling(answer, lambda client: client.upload(Who("a"), "/survey/v1/x", "a.csv", b"x;y", form=form))
+    assert b'name="file"; filename="a.csv"' in seen[0]
+    assert b"\r\n\r\nx;y\r\n" in seen[0]
+    assert b'name="mapping"\r\n' in seen[0]
 
 
 async def calling(answer: Answering, work: Callable[[Client], Awaitable[object]]) -> object:
-    async with a_server(answer) as (url, _):
-        client = Client({"survey": url}, TokenIssuer.create(), Connections())
-        try:
-            return await work(client)
-        finally:
-            await client.connections.close()
+    async with a_server(answer) as (url, _), open_client({"survey": url}, TokenIssuer.create()) as client:
+        return await work(client)
 
 
 async def test_a_busy_service_is_asked_again() -> None:

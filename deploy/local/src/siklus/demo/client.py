@@ -7,13 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from siklus.demo.http1 import Connections, File, Reply, Upload
+from aiohttp import ClientSession, TCPConnector
+
 from siklus.demo.problems import Refused
+from siklus.demo.sending import File, Reply, Upload, send
 from siklus.issuer import RoleClaim, TokenIssuer
 
 __all__ = ["Client", "Who", "open_client"]
 
 _TRIES = 20
+_CONNECTIONS = 64
+_IDLE_SECONDS = 3.0
+"""Younger than the services' own limit, so that a connection is never used while they close it."""
 _TOKEN_MINUTES = 120
 _UNAVAILABLE = 503
 _FIRST_ERROR = 400
@@ -34,7 +39,7 @@ class Client:
 
     addresses: Mapping[str, str]
     issuer: TokenIssuer
-    connections: Connections
+    session: ClientSession
     _tokens: OrderedDict[Who, str] = field(default_factory=OrderedDict)
 
     async def get(self, who: Who, path: str, **params: Any) -> Any:
@@ -94,12 +99,12 @@ class Client:
         """
         url = self.addresses[path.split("/", 2)[1]] + path
         sent = {"Authorization": f"Bearer {self._token(who)}", "Accept-Language": "id", **(headers or {})}
-        reply = await self.connections.request(method, url, headers=sent, params=params, body=body)
+        reply = await send(self.session, method, url, headers=sent, params=params, body=body)
         for _ in range(_TRIES):
             if reply.status != _UNAVAILABLE:
                 break
             await asyncio.sleep(float(reply.headers.get("retry-after", 0.2)))
-            reply = await self.connections.request(method, url, headers=sent, params=params, body=body)
+            reply = await send(self.session, method, url, headers=sent, params=params, body=body)
         if reply.status >= _FIRST_ERROR:
             raise Refused(method, path, reply.status, _words(reply.body))
         return reply
@@ -116,11 +121,9 @@ class Client:
 @asynccontextmanager
 async def open_client(addresses: Mapping[str, str], issuer: TokenIssuer) -> AsyncIterator[Client]:
     """A client with its connections, closed at the end."""
-    connections = Connections()
-    try:
-        yield Client(addresses, issuer, connections)
-    finally:
-        await connections.close()
+    # Addresses of this machine only: no proxy, and no name to look up again.
+    async with ClientSession(connector=TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_IDLE_SECONDS)) as session:
+        yield Client(addresses, issuer, session)
 
 
 def _words(body: object) -> str:

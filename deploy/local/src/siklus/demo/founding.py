@@ -6,7 +6,7 @@ from shared.ids import uuid7
 from siklus.demo.client import Client, Who
 from siklus.demo.context import Context, Json
 from siklus.demo.files import people_file, units_file
-from siklus.demo.http1 import File, Upload
+from siklus.demo.sending import File, Upload
 from siklus.example.tables import REFERENCE
 
 __all__ = ["competency_ids", "found_government", "import_framework", "load_province", "new_government", "unit_ids"]

@@ -10,7 +10,6 @@ from siklus.demo.effects import see_effect
 from siklus.demo.files import csv_file
 from siklus.demo.form import attitudes_form
 from siklus.demo.founding import competency_ids, found_government, new_government
-from siklus.demo.http1 import File, Upload
 from siklus.demo.problems import Refused
 from siklus.demo.real_people import (
     COMPETENCY,
@@ -20,6 +19,7 @@ from siklus.demo.real_people import (
     participants,
     participants_unit,
 )
+from siklus.demo.sending import File, Upload
 from siklus.demo.surveying import campaign_body, publish_questionnaire
 from siklus.example.tables import REAL
 
