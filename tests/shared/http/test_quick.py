@@ -47,10 +47,16 @@ def build(*, with_quick_door: bool) -> FastAPI:
         kafka_bootstrap_servers="127.0.0.1:1",
         body_limit_bytes=1_000,
     )
-    app = create_app(settings=settings, title="Test", description="", routers=[router], find_person=nobody)
+    routes = [QuickRoute("PUT", "/survey/v1/things/", "/answer", Body, quick)] if with_quick_door else []
+    app = create_app(
+        settings=settings,
+        title="Test",
+        description="",
+        routers=[router],
+        find_person=nobody,
+        quick_routes=routes,
+    )
     state_of(app).verifier = TokenVerifier([accepted], keys={ISSUER: StaticKeys(jwks())})
-    if with_quick_door:
-        app.router.routes[:0] = [QuickRoute("PUT", "/survey/v1/things/", "/answer", Body, quick)]
     return app
 
 

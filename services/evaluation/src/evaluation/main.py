@@ -29,15 +29,14 @@ _SLICES = (tasks, submissions, drafts, corrections, evaluations, forms, plans, s
 
 def build_app(settings: ServiceSettings) -> FastAPI:
     """The application of this service."""
-    app = create_app(
+    return create_app(
         settings=settings,
         title="Siklus: evaluation",
         description=_DESCRIPTION,
         routers=[slice_.router for slice_ in _SLICES],
         find_person=DIRECTORY.find_person,
+        quick_routes=submissions.quick_routes(f"/{settings.service_name}/v1"),
     )
-    app.router.routes[:0] = submissions.quick_routes(f"/{settings.service_name}/v1")
-    return app
 
 
 def __getattr__(name: str) -> FastAPI:

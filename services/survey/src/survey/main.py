@@ -23,7 +23,7 @@ _SLICES = (units, people, imports, questionnaires, campaigns, invitations, respo
 
 def build_app(settings: ServiceSettings) -> FastAPI:
     """The application with every router of this service."""
-    app = create_app(
+    return create_app(
         settings=settings,
         title="Siklus: survey",
         description=(
@@ -32,9 +32,8 @@ def build_app(settings: ServiceSettings) -> FastAPI:
         ),
         routers=[each.router for each in _SLICES],
         find_person=find_person,
+        quick_routes=responses.quick_routes(f"/{settings.service_name}/v1"),
     )
-    app.router.routes[:0] = responses.quick_routes(f"/{settings.service_name}/v1")
-    return app
 
 
 def __getattr__(name: str) -> FastAPI:

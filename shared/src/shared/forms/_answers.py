@@ -49,9 +49,10 @@ def validate_answers(
             problems.append(FieldProblem(f"{pointer}/{index}/question", _UNKNOWN))
         elif value is not None and code not in hidden and (reason := asked.check(value)) is not None:
             problems.append(FieldProblem(f"{pointer}/{index}/value", reason))
-    if len(answers) != len({answer.question for answer in answers}):
+    # As many values as answers: none is blank, so none is repeated.
+    if len(answers) != len(values):
         problems.extend(_repeated(answers, pointer))
-    if not partial:
+    if not (partial or values.keys() >= form.required_codes):
         missing = [code for code in form.required if code not in values and code not in hidden]
         problems.extend(FieldProblem(pointer, _missing(questions[code].question.text, code)) for code in missing)
     return problems
@@ -63,7 +64,9 @@ def relevant_answers(form: CompiledForm, answers: Sequence[Answer]) -> Relevant:
     A question counts as unanswered for later ones when it is irrelevant itself. Call it after `validate_answers`;
     unknown questions are left out.
     """
-    values = {code: value for code, value in _filled(answers).items() if code in form.questions}
+    values = _filled(answers)
+    if not form.questions.keys() >= values.keys():
+        values = {code: value for code, value in values.items() if code in form.questions}
     if not form.conditional:
         return Relevant(values, [])
     hidden = irrelevant_codes(form, values)
@@ -85,11 +88,16 @@ def irrelevant_codes(form: CompiledForm, values: Mapping[str, AnswerValue]) -> f
 
 def _filled(answers: Sequence[Answer]) -> dict[str, AnswerValue]:
     """The answers that say something; of repeated ones the last."""
-    return {answer.question: answer.value for answer in answers if not _is_blank(answer.value)}
+    # Most answers by far are whole numbers, which are never blank.
+    return {
+        answer.question: value
+        for answer in answers
+        if (value := answer.value) is not None and (value.__class__ is int or not _is_blank(value))
+    }
 
 
 def _is_blank(value: AnswerValue) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+    return (isinstance(value, str) and not value.strip()) or value == []
 
 
 def _repeated(answers: Sequence[Answer], pointer: str) -> list[FieldProblem]:

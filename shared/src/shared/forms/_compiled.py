@@ -26,7 +26,8 @@ class CompiledQuestion:
 class CompiledForm:
     """A checked form, immutable; everything that reading answers needs is looked up, not searched.
 
-    `questions` are in the order in which they are asked; `conditional` are the codes of those with a relevance;
+    `questions` are in the order in which they are asked; `required` and `required_codes` are those that must be
+    answered where they are asked; `conditional` are the codes of those with a relevance;
     `groups` has the codes of each scale group; `keyed` those of test questions; `evidence` is (competency, dimension,
     code) of each question about a competency. `mirrors` holds for each reversed question min + max of its scale: the
     mirrored value is that minus the value.
@@ -35,6 +36,7 @@ class CompiledForm:
     content: FormContent
     questions: Mapping[str, CompiledQuestion]
     required: tuple[str, ...]
+    required_codes: frozenset[str]
     conditional: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     keyed: tuple[str, ...]
@@ -65,6 +67,7 @@ def compile_form(content: FormContent) -> CompiledForm:
         content=content,
         questions=MappingProxyType(questions),
         required=tuple(question.code for question in asked if question.required),
+        required_codes=frozenset(question.code for question in asked if question.required),
         conditional=tuple(question.code for question in asked if question.relevance),
         groups=MappingProxyType({group: tuple(codes) for group, codes in groups.items()}),
         keyed=tuple(question.code for question in asked if question.key),

@@ -3,12 +3,13 @@
 from shared.http._app import create_app
 from shared.http._caller import CallerDep, ClaimsDep, FindPerson, LanguageDep, PersonOfToken, caller_of
 from shared.http._pages import PageDep, PageRequest, decode_cursor, encode_cursor, next_page
-from shared.http._quick import QuickAnswer, QuickRoute
+from shared.http._quick import AnyQuickRoute, QuickAnswer, QuickRoute
 from shared.http._session import FactoryDep, SessionDep, get_session
 from shared.http._state import AppState, state_of
 from shared.http._versions import IfMatchDep, check_revision, content_hash, etag_of, not_modified
 
 __all__ = [
+    "AnyQuickRoute",
     "AppState",
     "CallerDep",
     "ClaimsDep",

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from shared.database import create_engine, session_factory
 from shared.http._middleware import BodyLimit, RequestContext
 from shared.http._problems import install_problem_handlers
+from shared.http._quick import AnyQuickRoute, QuickDoor
 from shared.http._state import AppState, FindPerson
 from shared.schemas import ApiModel
 from shared.security import KeySource, TokenVerifier
@@ -50,13 +51,15 @@ def create_app(
     description: str,
     routers: Sequence[APIRouter],
     find_person: FindPerson,
+    quick_routes: Sequence[AnyQuickRoute] = (),
     lifespan: Lifespan | None = None,
     sessions: async_sessionmaker[AsyncSession] | None = None,
     keys: Mapping[str, KeySource] | None = None,
 ) -> FastAPI:
     """The service's application: routers under `/<service>/v1`, its pages, problems for every failure.
 
-    `sessions` and `keys` replace the database and the issuers' published keys, for tests.
+    `quick_routes` answer ahead of the routers. `sessions` and `keys` replace the database and the issuers' published
+    keys, for tests.
     """
     base = f"/{settings.service_name}"
     if sessions is None:
@@ -73,7 +76,7 @@ def create_app(
         responses=_problem_responses(),
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.siklus = AppState(
+    state = app.state.siklus = AppState(
         settings=settings,
         sessions=sessions,
         verifier=TokenVerifier(settings.issuers, cache_size=settings.token_cache_size, keys=keys),
@@ -82,7 +85,7 @@ def create_app(
     for router in routers:
         app.include_router(router, prefix=f"{base}/v1")
     install_problem_handlers(app)
-    _add_middleware(app, settings)
+    _add_middleware(app, state, quick_routes)
     return app
 
 
@@ -100,18 +103,23 @@ def _disposing(engine: AsyncEngine, inner: Lifespan | None) -> Lifespan:
     return lifespan
 
 
-def _add_middleware(app: FastAPI, settings: ServiceSettings) -> None:
-    """Innermost first: the limit, compression, CORS, and around all of it the request's context."""
+def _add_middleware(app: FastAPI, state: AppState, quick_routes: Sequence[AnyQuickRoute]) -> None:
+    """Innermost first: the limit, compression, quick answers, CORS, and around all of it the request's context."""
+    settings = state.settings
     app.add_middleware(BodyLimit, limit=settings.body_limit_bytes, upload_limit=settings.upload_limit_bytes)
     app.add_middleware(GZipMiddleware, minimum_size=1_024, compresslevel=5)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=_EXPOSED,
-        max_age=600,
-    )
+    if quick_routes:
+        app.add_middleware(QuickDoor, routes=quick_routes, state=state)
+    # Without it a browser refuses every other origin, which is right for front ends behind the same address.
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED,
+            max_age=600,
+        )
     app.add_middleware(RequestContext, service=settings.service_name)
 
 

@@ -2,9 +2,11 @@
 
 import re
 import time
+from collections.abc import Iterable
+from functools import lru_cache
 
 from prometheus_client import Counter, Histogram
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,9 +31,7 @@ class RequestContext:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid7())
+        request_id, traceparent = _given(scope["headers"])
         # The answer to an unexpected error is made outside this middleware, from the same scope.
         scope.setdefault("state", {})["request_id"] = request_id
         started, status = time.perf_counter(), 500
@@ -40,16 +40,35 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                others = [header for header in message["headers"] if header[0] != b"x-request-id"]
+                message["headers"] = [*others, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
-            with request_context(correlation_id=request_id, traceparent=headers.get("traceparent")):
+            with request_context(correlation_id=request_id, traceparent=traceparent):
                 await self._app(scope, receive, send_with_id)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            _REQUESTS.labels(self._service, scope["method"], route, status).inc()
-            _SECONDS.labels(self._service, scope["method"], route).observe(time.perf_counter() - started)
+            count, seconds = _measures(self._service, scope["method"], route, status)
+            count.inc()
+            seconds.observe(time.perf_counter() - started)
+
+
+@lru_cache(maxsize=1_024)
+def _measures(service: str, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """The two measures of one kind of request: finding them costs more than counting."""
+    return _REQUESTS.labels(service, method, route, status), _SECONDS.labels(service, method, route)
+
+
+def _given(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str | None]:
+    """The caller's own request id, or a new one, and its `traceparent`."""
+    request_id, traceparent = "", None
+    for name, value in headers:
+        if name == b"x-request-id":
+            request_id = value.decode("latin-1")
+        elif name == b"traceparent":
+            traceparent = value.decode("latin-1")
+    return request_id if _REQUEST_ID.fullmatch(request_id) else str(uuid7()), traceparent
 
 
 class BodyLimit:

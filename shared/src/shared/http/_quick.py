@@ -1,34 +1,35 @@
-"""Answering the usual form of a very frequent request ahead of the framework's routing and dependencies.
+"""Answering the usual form of a very frequent request ahead of the framework.
 
-These cost more than the work itself where that is one statement. Anything unusual about a request goes on to the
-documented route; both call the same use case.
+Its layers, routing and dependencies cost more than the work itself where that is one statement. Whatever is unusual
+about a request goes on to the documented route, and so does every refusal; both call the same use case.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from starlette.requests import Request
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
-from typing_extensions import override
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http._state import state_of
+from shared.errors import Problem
+from shared.http._state import AppState
 from shared.security import Claims
 
-__all__ = ["QuickAnswer", "QuickRoute"]
+__all__ = ["AnyQuickRoute", "QuickAnswer", "QuickDoor", "QuickRoute"]
 
 Body = TypeVar("Body", bound=BaseModel)
 #: Status, the model that is the body, headers.
 QuickAnswer = tuple[int, BaseModel, Sequence[tuple[bytes, bytes]]]
 Sessions = async_sessionmaker[AsyncSession]
+
+_LOGGER = logging.getLogger(__name__)
+_JSON = b"application/json"
 _BEARER = b"Bearer "
 
 
-class QuickRoute(BaseRoute, Generic[Body]):
+class QuickRoute(Generic[Body]):
     """JSON with a bearer token and without a condition, to `prefix`{id}`suffix`, where the id is a UUID."""
 
     def __init__(
@@ -44,39 +45,100 @@ class QuickRoute(BaseRoute, Generic[Body]):
         self._body_type = body_type
         self._answer = answer
 
-    @override
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this is the usual form; id and token are handed on in the scope."""
-        path = scope["path"]
-        if scope["type"] != "http" or scope["method"] != self._method:
-            return Match.NONE, {}
-        if not (path.endswith(self._suffix) and path.startswith(self._prefix)):
-            return Match.NONE, {}
-        headers = dict(scope["headers"])
-        token = headers.get(b"authorization", b"")
-        usual = headers.get(b"content-type") == b"application/json" and b"if-match" not in headers
+    def subject_of(self, scope: Scope) -> UUID | None:
+        """The id in the path of a request to this route; None for any other request."""
+        path: str = scope["path"]
+        if scope["method"] != self._method or not (path.endswith(self._suffix) and path.startswith(self._prefix)):
+            return None
         try:
-            subject = UUID(path[len(self._prefix) : -len(self._suffix)])
+            return UUID(path[len(self._prefix) : -len(self._suffix)])
         except ValueError:
-            return Match.NONE, {}
-        if not usual or not token.startswith(_BEARER):
-            return Match.NONE, {}
-        handed_on = {"id": subject, "token": token[len(_BEARER) :].decode("latin-1")}
-        return Match.FULL, {"path_params": handed_on, "route": self}
+            return None
 
-    @override
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Verify, read, do the work, answer; what fails is raised as in any other route."""
-        request = Request(scope, receive)
-        state = state_of(request)
-        claims = await state.verifier.verify(scope["path_params"]["token"])
+    async def answer(self, state: AppState, token: str, subject: UUID, content: bytes) -> QuickAnswer:
+        """Verify, read, do the work. Raises a Problem or pydantic's ValidationError for what is refused."""
+        claims = await state.verifier.verify(token)
+        return await self._answer(state.sessions, claims, subject, self._body_type.model_validate_json(content))
+
+
+#: Any: each takes a body of its own.
+AnyQuickRoute = QuickRoute[Any]
+
+
+class QuickDoor:
+    """Answers requests to its routes that are of the usual form and succeed; the application answers all others.
+
+    A request that is refused here has changed nothing. The application receives it as it came and refuses it in the
+    documented way, with the problem's text, headers and language.
+    """
+
+    def __init__(self, app: ASGIApp, *, routes: Sequence[AnyQuickRoute], state: AppState) -> None:
+        self._app = app
+        self._routes = routes
+        self._state = state
+        self._limit = state.settings.body_limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        for route in self._routes:
+            subject = route.subject_of(scope)
+            if subject is not None:
+                await self._try(route, subject, scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _try(self, route: AnyQuickRoute, subject: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+        token = self._token_of_usual(scope)
+        if token is None:
+            await self._app(scope, receive, send)
+            return
+        messages = await _read(receive)
         try:
-            body = self._body_type.model_validate_json(await request.body())
-        except ValidationError as error:
-            found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-            raise RequestValidationError(found) from error
-        code, model, headers = await self._answer(state.sessions, claims, scope["path_params"]["id"], body)
-        content = model.model_dump_json().encode()
-        own = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+            content = b"".join([message.get("body", b"") for message in messages])
+            code, model, headers = await route.answer(self._state, token, subject, content)
+        except (Problem, ValidationError):
+            await self._app(scope, _again(messages, receive), send)
+            return
+        except Exception:
+            _LOGGER.exception("a quick answer failed; the documented route is tried", extra={"path": route.path})
+            await self._app(scope, _again(messages, receive), send)
+            return
+        scope["route"] = route
+        body = model.model_dump_json().encode()
+        own = [(b"content-type", _JSON), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": code, "headers": [*headers, *own]})
-        await send({"type": "http.response.body", "body": content})
+        await send({"type": "http.response.body", "body": body})
+
+    def _token_of_usual(self, scope: Scope) -> str | None:
+        """The token of a request of the usual form: JSON of a stated, allowed length, and no condition."""
+        headers = dict(scope["headers"])
+        token: bytes = headers.get(b"authorization", b"")
+        length: bytes = headers.get(b"content-length", b"")
+        usual = (
+            headers.get(b"content-type") == _JSON
+            and b"if-match" not in headers
+            and token.startswith(_BEARER)
+            and length.isdigit()
+            and int(length) <= self._limit
+        )
+        return token[len(_BEARER) :].decode("latin-1") if usual else None
+
+
+async def _read(receive: Receive) -> list[Message]:
+    """The messages of a body, to its end or to where the client went away."""
+    messages = [await receive()]
+    while messages[-1].get("more_body", False):
+        messages.append(await receive())
+    return messages
+
+
+def _again(messages: Sequence[Message], receive: Receive) -> Receive:
+    """Receives what was read already, then whatever comes."""
+    read = iter(messages)
+
+    async def receive_again() -> Message:
+        return next(read, None) or await receive()
+
+    return receive_again

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import Pool
 
 from shared.database import after_commit
@@ -71,9 +71,10 @@ def wake_relay_after_commit(session: AsyncSession) -> None:
     after_commit(session, _wakeup_of(bind if isinstance(bind, AsyncEngine) else bind.engine).request)
 
 
-def wake_relay(engine: AsyncEngine) -> None:
+def wake_relay(sessions: async_sessionmaker[AsyncSession]) -> None:
     """Wake the relay now, for events of a statement that was a transaction of its own."""
-    _wakeup_of(engine).request()
+    bind: AsyncEngine | AsyncConnection = sessions.kw["bind"]
+    _wakeup_of(bind if isinstance(bind, AsyncEngine) else bind.engine).request()
 
 
 def _wakeup_of(engine: AsyncEngine) -> _Wakeup:

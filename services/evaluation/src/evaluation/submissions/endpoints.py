@@ -4,11 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from starlette.routing import BaseRoute
 
 from evaluation.submissions import service
 from evaluation.submissions.schemas import Receipt, Submission, Submissions
-from shared.http import CallerDep, ClaimsDep, FactoryDep, QuickAnswer, QuickRoute, SessionDep
+from shared.http import AnyQuickRoute, CallerDep, ClaimsDep, FactoryDep, QuickAnswer, QuickRoute, SessionDep
 from shared.security import Claims
 
 __all__ = ["quick_routes", "router"]
@@ -39,7 +38,7 @@ async def submit_evaluations(submissions: Submissions, caller: CallerDep, sessio
     return await service.submit_many(session, caller, submissions)
 
 
-def quick_routes(prefix: str) -> list[BaseRoute]:
+def quick_routes(prefix: str) -> list[AnyQuickRoute]:
     """The hot operation below `prefix`, to stand before every other route."""
     return [QuickRoute("POST", f"{prefix}/evaluations/", "/submit", Submission, _submit)]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from evaluation.evaluations.rules import DEFAULT_PASS_MARK
 from evaluation.submissions.rules import Result
@@ -16,6 +16,7 @@ from evaluation.topics import EVALUATIONS
 from shared.ids import uuid7
 from shared.messaging import current_cause, wake_relay, wake_relay_after_commit
 from shared.security import Claims
+from shared.statements import fetch_rows
 
 __all__ = ["STATE_FIELDS", "submit", "submit_by_account"]
 
@@ -179,29 +180,15 @@ async def submit(
 async def submit_by_account(
     sessions: async_sessionmaker[AsyncSession], evaluation_id: UUID, result: Result, moment: datetime, claims: Claims
 ) -> dict[str, Any] | None:
-    """The same for who answers personally, found by the account: one round trip, a transaction of its own.
-
-    It runs on the driver's connection in autocommit, because a single statement needs no BEGIN and COMMIT.
-    """
+    """The same for who answers personally, found by the account: one round trip, a transaction of its own."""
     account = [{"issuer": claims.issuer, "subject": claims.subject}]
     values = _values(evaluation_id, result, moment) | {"account": json.dumps(account), "within": claims.government_id}
     arguments = [values[name] for name in _SUBMIT_BY_ACCOUNT.positiontup or ()]
-    bind: AsyncEngine | AsyncConnection = sessions.kw["bind"]
-    if isinstance(bind, AsyncConnection):
-        # Somebody's transaction already, which the statement joins.
-        async with bind.begin_nested():
-            return await _fetch_row(bind, arguments)
-    async with bind.connect() as connection:
-        row = await _fetch_row(connection, arguments)
-    if row is not None:
-        wake_relay(bind)
-    return row
-
-
-async def _fetch_row(connection: AsyncConnection, arguments: Sequence[object]) -> dict[str, Any] | None:
-    driver: Any = (await connection.get_raw_connection()).driver_connection  # Any: asyncpg ships no types
-    row = await driver.fetchrow(_SUBMIT_BY_ACCOUNT.string, *arguments)
-    return None if row is None else dict(row)
+    rows = await fetch_rows(sessions, _SUBMIT_BY_ACCOUNT.string, *arguments)
+    if not rows:
+        return None
+    wake_relay(sessions)
+    return dict(rows[0])
 
 
 def _values(evaluation_id: UUID, result: Result, moment: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.clock import now
 from shared.errors import FieldProblem, IdentifierTaken, Invalid, PreconditionFailed, UnknownSubject
@@ -63,7 +63,7 @@ async def submit_response(
         if row is None:
             raise await _not_invited(sessions, account)
         if row["written"] is not None:
-            _wake_relay(sessions)
+            wake_relay(sessions)
             return SubmittedView(
                 id=new.id,
                 status="accepted",
@@ -203,8 +203,3 @@ async def _not_invited(sessions: Sessions, account: Account) -> UnknownSubject |
             select(SignIn.person_id).where(SignIn.issuer == account.issuer, SignIn.subject == account.subject).limit(1)
         )
     return UnknownSubject() if known is None else CampaignNotFound()
-
-
-def _wake_relay(sessions: Sessions) -> None:
-    bind = sessions.kw["bind"]
-    wake_relay(bind if isinstance(bind, AsyncEngine) else bind.engine)
