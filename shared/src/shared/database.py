@@ -45,12 +45,15 @@ class ModelBase(DeclarativeBase):
     }
 
 
-def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine over asyncpg. Statements are cached by the driver; times are UTC in every session."""
+def create_engine(url: str, *, pool_size: int = 10, overflow: int | None = None) -> AsyncEngine:
+    """An engine over asyncpg. Statements are cached by the driver; times are UTC in every session.
+
+    `overflow` connections more than `pool_size` are opened in need and closed after use; by default as many again.
+    """
     return create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=pool_size if overflow is None else overflow,
         pool_pre_ping=False,
         # What fails is logged, and its parameters may be names and answers.
         hide_parameters=True,

@@ -52,4 +52,3 @@ def configure_logging(service: str, level: str) -> None:
     # The broker's clients report each reconnect at INFO; a reader of the log wants what needs attention.
     logging.getLogger("aiokafka").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -90,10 +90,6 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     if chosen in _ENDING:
         sys.stdout.write(asyncio.run(_answer(service, settings, chosen, parsed.ids)) + "\n")
         return 0
-    # What was made at the start lives as long as the process: the garbage collector need not walk it again and again,
-    # which cost requests 40 ms now and then.
-    gc.collect()
-    gc.freeze()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
 
@@ -123,8 +119,8 @@ async def _serve(service: Service, settings: ServiceSettings, *, api: bool, work
             app = watch_app(service.build_app(settings))
             tasks.append(asyncio.create_task(_serve_http(app, settings.host, settings.port, stop), name="api"))
         if worker:
-            expect_many_short_lived_objects()
             tasks += _worker_tasks(service, settings, engine, stop, alone=api)
+        expect_many_short_lived_objects()
         return await _until_stopped(service.name, tasks, stop)
 
 
@@ -156,7 +152,10 @@ def _worker_tasks(
 
 
 def expect_many_short_lived_objects() -> None:
-    """Let the collector look less often, and never at what is there from the start: a batch is 500 trees of JSON."""
+    """Let the collector look less often, and never at what is there from the start.
+
+    A batch is 500 trees of JSON; and to walk all that was made at the start cost requests 40 ms now and then.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

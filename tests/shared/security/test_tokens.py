@@ -5,10 +5,11 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from email.message import Message
 from typing import Any
+from urllib.error import HTTPError
 from uuid import uuid4
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -172,14 +173,16 @@ class Provider:
         self.calls = 0
         self.fails = False
 
-    def __call__(self, _: httpx.Request) -> httpx.Response:
+    def __call__(self, url: str) -> bytes:
         self.calls += 1
-        return httpx.Response(500) if self.fails else httpx.Response(200, json=jwks())
+        if self.fails:
+            raise HTTPError(url, 500, "away", Message(), None)
+        return json.dumps(jwks()).encode()
 
 
 async def test_unknown_key_ids_cause_one_fetch_in_thirty_seconds() -> None:
     provider = Provider()
-    keys = RemoteKeys(ISSUER + "/jwks", transport=httpx.MockTransport(provider))
+    keys = RemoteKeys(ISSUER + "/jwks", read=provider)
     assert await keys.find_key("k1") is not None
     for number in range(20):
         assert await keys.find_key(f"unknown-{number}") is None
@@ -188,7 +191,7 @@ async def test_unknown_key_ids_cause_one_fetch_in_thirty_seconds() -> None:
 
 async def test_good_keys_survive_a_failed_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = Provider()
-    keys = RemoteKeys(ISSUER + "/jwks", transport=httpx.MockTransport(provider))
+    keys = RemoteKeys(ISSUER + "/jwks", read=provider)
     await keys.find_key("k1")
     provider.fails = True
     later = time.monotonic() + 60

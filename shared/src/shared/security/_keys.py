@@ -1,12 +1,14 @@
 """Public keys of token issuers, fetched sparingly and never lost by a failed fetch."""
 
 import asyncio
+import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any, Protocol
+from urllib.request import urlopen
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
 
@@ -14,6 +16,7 @@ __all__ = ["KeySource", "RemoteKeys", "StaticKeys"]
 
 _LOGGER = logging.getLogger(__name__)
 _REFRESH_SECONDS = 30.0
+_TIMEOUT_SECONDS = 5.0
 
 
 class KeySource(Protocol):
@@ -38,9 +41,9 @@ class StaticKeys:
 class RemoteKeys:
     """Keys of one JWKS address: at most one fetch in 30 s, one at a time; an unknown id waits for the next one."""
 
-    def __init__(self, url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, url: str, *, read: Callable[[str], bytes] | None = None) -> None:
         self._url = url
-        self._transport = transport
+        self._read = read or _read
         self._keys: dict[str, Key] = {}
         self._fetched_at: float | None = None
         self._lock = asyncio.Lock()
@@ -62,15 +65,23 @@ class RemoteKeys:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=5.0, transport=self._transport) as client:
-                answer = await client.get(self._url)
-            answer.raise_for_status()
-            self._keys = _keys_by_id(answer.json())
-        except (httpx.HTTPError, ValueError) as error:
+            published = await asyncio.to_thread(self._read, self._url)
+            self._keys = _keys_by_id(json.loads(published))
+        except (OSError, HTTPException, ValueError) as error:
             # Good keys stay: a provider that is down for a minute must not sign everybody out.
             _LOGGER.warning("fetching token keys failed", extra={"url": self._url, "error": repr(error)})
         finally:
             self._fetched_at = time.monotonic()
+
+
+def _read(url: str) -> bytes:
+    """The body behind an address of the settings, which are http or https; raises OSError or HTTPException.
+
+    One request in half a minute: the HTTP client of a web front end would be a tenth of the process's memory.
+    """
+    with urlopen(url, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - the settings take HTTP addresses only
+        content: bytes = answer.read()
+    return content
 
 
 def _keys_by_id(jwks: Any) -> dict[str, Key]:

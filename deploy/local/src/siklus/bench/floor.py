@@ -33,7 +33,7 @@ WITH written AS (
                            job_level, status, late, submitted_at, observed_on, given, content_hash, revision)
     VALUES ($3, $4, $4, $5, 'self', $6, $6, $7, 'pelaksana', 'accepted', false, $8, $9, $10::jsonb, $11, 1)
     RETURNING id, government_id
-)
+), cleared AS (DELETE FROM drafts WHERE invitation_id = $5)
 {_OUTBOX.format(topic="survey.responses")}
 """  # noqa: S608 - built from constants
 _EVALUATION = f"""
@@ -70,13 +70,16 @@ Work = Callable[[asyncpg.Pool, dict[str, Any]], Awaitable[str | None]]
 async def write_response(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
     """Write a response and its event."""
     given = json.dumps(body["answers"], separators=(",", ":"))
-    ids = [uuid.uuid4() for _ in range(5)]
+    event, government, unit = (uuid.uuid4() for _ in range(3))
     await pool.execute(
         _RESPONSE,
-        ids[0],
+        event,
         given,
         uuid.UUID(body["id"]),
-        *ids[1:],
+        government,
+        uuid.UUID(body["invitation"]),
+        uuid.UUID(body["invitation"]),
+        unit,
         datetime.now(UTC),
         date(2026, 1, 1),
         given,
@@ -87,7 +90,7 @@ async def write_response(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
 async def write_draft(pool: asyncpg.Pool, body: dict[str, Any]) -> None:
     """Write a draft."""
     content = json.dumps(body["answers"], separators=(",", ":"))
-    await pool.execute(_DRAFT, uuid.uuid4(), content, datetime.now(UTC))
+    await pool.execute(_DRAFT, uuid.UUID(body["invitation"]), content, datetime.now(UTC))
 
 
 async def write_evaluation(pool: asyncpg.Pool, body: dict[str, Any]) -> None:

@@ -60,7 +60,10 @@ class Stage:
 
     def service(self, name: str) -> EmbeddedService:
         """Return a service that is not started yet."""
-        return EmbeddedService.prepare(name, self.state, self.ports, self.around)
+        service = EmbeddedService.prepare(name, self.state, self.ports, self.around)
+        # As in a cluster, where front ends are behind the same address.
+        service.environment[f"{name.upper()}_CORS_ORIGINS"] = "[]"
+        return service
 
     async def start_api(self, name: str) -> Api:
         """Start only the API of a service."""
