@@ -4,30 +4,38 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
-from sqlalchemy import Row
+from fastapi import APIRouter, Response
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.dependencies import sees
 from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
-from analytics.needs.repository import mentored_competencies, needs_of_person
+from analytics.needs.repository import NeedRow, mentored_competencies, needs_of_account, needs_of_person
 from analytics.needs.rules import gap_of, status_of
-from analytics.needs.schemas import NeedView, PersonNeeds
+from analytics.needs.schemas import PersonNeeds
+from analytics.people.repository import DIRECTORY
 from shared.errors import NotFound
-from shared.http import CallerDep, SessionDep
+from shared.http import CallerDep, ClaimsDep, FactoryDep, SessionDep, caller_of
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["Needs"])
 
 
-@router.get("/me/needs", summary="Read the caller's own needs")
-async def get_my_needs(session: SessionDep, caller: CallerDep) -> PersonNeeds:
+@router.get("/me/needs", summary="Read the caller's own needs", response_model=PersonNeeds)
+async def get_my_needs(claims: ClaimsDep, sessions: FactoryDep) -> Response:
     """Every competency with required and present level, gap and zone, as they are at this moment.
 
     Errors: `unknown-subject` when no civil servant belongs to the account.
     """
-    return await _needs(session, caller.person)
+    # What a telephone shows first, so it is one statement, and nothing validates its result a second time.
+    rows = await needs_of_account(sessions, claims)
+    if not rows:
+        async with sessions() as session:
+            # Whoever has no person behind the account is told so.
+            _ = (await caller_of(session, claims, DIRECTORY.find_person)).person
+        raise NotFound
+    return Response(_view(rows).model_dump_json(), media_type="application/json")
 
 
 @router.get("/people/{person_id}/needs", summary="Read a person's needs")
@@ -39,45 +47,52 @@ async def get_person_needs(person_id: UUID, session: SessionDep, caller: CallerD
     if await sees(session, caller, person_id):
         return await _needs(session, person_id)
     mentored = await mentored_competencies(session, person_id, caller.person_id)
-    if not mentored:
-        raise NotFound
     return await _needs(session, person_id, only=mentored)
 
 
 async def _needs(session: AsyncSession, person_id: UUID, only: frozenset[UUID] | None = None) -> PersonNeeds:
-    rows: Sequence[Row[Any]] = await needs_of_person(session, person_id)  # Any: the columns of the statement
-    if not rows:
+    rows = await needs_of_person(session, person_id)
+    seen = [row for row in rows if only is None or row["competency_id"] in only]
+    if not seen:
         raise NotFound
-    needs = [_need(row) for row in rows if only is None or row.competency_id in only]
-    return PersonNeeds(
-        person_id=person_id,
-        unit_id=rows[0].unit_id,
-        job_level=rows[0].job_level,
-        next_job_level=rows[0].next_job_level,
-        policy_version=EVIDENCE_POLICY.version,
-        needs=sorted(needs, key=lambda need: (-(need.gap or 0), need.code)),
-    )
+    return _view(seen)
 
 
-def _need(row: Row[Any]) -> NeedView:  # Any: the columns of the statement
-    gap = gap_of(row.required, row.present)
-    return NeedView.model_validate(
+def _view(rows: Sequence[NeedRow]) -> PersonNeeds:
+    first = rows[0]
+    needs = sorted(map(_need, rows), key=lambda need: (-(need["gap"] or 0), need["code"]))
+    return PersonNeeds.model_validate(
         {
-            "competency_id": row.competency_id,
-            "code": row.code,
-            "kind": row.kind,
-            "name": row.name,
-            "required": row.required,
-            "next_required": row.next_required,
-            "present": row.present,
-            "present_source": row.present_source,
-            "self": row.self_level,
-            "supervisor": row.superior_level,
-            "zone": zone_of(row.self_level, row.superior_level, row.required, EVIDENCE_POLICY),
-            "status": status_of(gap),
-            "gap": gap,
-            "next_gap": gap_of(row.next_required, row.present),
-            "importance": row.importance,
-            "confidence": row.confidence,
+            "person_id": first["person_id"],
+            "unit_id": first["unit_id"],
+            "job_level": first["job_level"],
+            "next_job_level": first["next_job_level"],
+            "policy_version": EVIDENCE_POLICY.version,
+            "needs": needs,
         }
     )
+
+
+def _need(row: NeedRow) -> dict[str, Any]:
+    """A row as the fields of a `NeedView`."""
+    required, next_required, present = row["required"], row["next_required"], row["present"]
+    self_level, superior_level = row["self_level"], row["superior_level"]
+    gap = gap_of(required, present)
+    return {
+        "competency_id": row["competency_id"],
+        "code": row["code"],
+        "kind": row["kind"],
+        "name": from_json(row["name"]),
+        "required": required,
+        "next_required": next_required,
+        "present": present,
+        "present_source": row["present_source"],
+        "self": self_level,
+        "supervisor": superior_level,
+        "zone": zone_of(self_level, superior_level, required, EVIDENCE_POLICY),
+        "status": status_of(gap),
+        "gap": gap,
+        "next_gap": gap_of(next_required, present),
+        "importance": row["importance"],
+        "confidence": row["confidence"],
+    }

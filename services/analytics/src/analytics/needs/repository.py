@@ -1,17 +1,29 @@
 """Reading and keeping published needs, many at once."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from analytics.needs.rules import NeedState
+from shared.security import Claims
+from shared.statements import fetch_rows
 
-__all__ = ["Held", "find_needs", "mentored_competencies", "needs_of_person", "save_needs"]
+__all__ = [
+    "Held",
+    "NeedRow",
+    "find_needs",
+    "mentored_competencies",
+    "needs_of_account",
+    "needs_of_person",
+    "save_needs",
+]
 
+#: A row of what a person needs; `name` is JSON. Any: the columns of the statement.
+NeedRow = Mapping[Any, Any]
 Held = dict[UUID, tuple[int, str]]
 """Need -> revision and status that were published last."""
 
@@ -69,24 +81,36 @@ def _dump(value: object) -> str | None:
     return None if value is None else json.dumps(value)
 
 
-_OF_PERSON = text(
-    "WITH person AS (SELECT id, government_id, unit_id, job_level, next_job_level FROM people WHERE id = :person_id), "
-    "required AS (SELECT job_level, CAST(item ->> 'competency_id' AS uuid) AS competency_id, "
-    "CAST(item ->> 'level' AS integer) AS level FROM standards CROSS JOIN jsonb_array_elements(required) AS item "
-    "WHERE government_id = (SELECT government_id FROM person) "
-    "AND job_level IN (SELECT job_level FROM person UNION SELECT next_job_level FROM person)) "
-    "SELECT person.id AS person_id, person.unit_id, person.job_level, person.next_job_level, "
-    "competencies.id AS competency_id, competencies.code, competencies.kind, competencies.name, "
-    "now_required.level AS required, next_required.level AS next_required, present, present_source, self_level, "
-    "superior_level, importance, confidence FROM person "
-    "JOIN competencies ON competencies.government_id = person.government_id "
-    "LEFT JOIN standings ON standings.person_id = person.id AND wave_id = person.government_id "
-    "AND standings.competency_id = competencies.id "
-    "LEFT JOIN required AS now_required ON now_required.competency_id = competencies.id "
-    "AND now_required.job_level = person.job_level "
-    "LEFT JOIN required AS next_required ON next_required.competency_id = competencies.id "
-    "AND next_required.job_level = person.next_job_level "
-    "WHERE competencies.valid_to IS NULL OR standings.person_id IS NOT NULL ORDER BY competencies.code"
+_NEEDS = """
+    WITH person AS (SELECT id, government_id, unit_id, job_level, next_job_level FROM people WHERE {person}),
+    required AS (
+        SELECT job_level, CAST(item ->> 'competency_id' AS uuid) AS competency_id,
+               CAST(item ->> 'level' AS integer) AS level
+        FROM standards CROSS JOIN jsonb_array_elements(required) AS item
+        WHERE government_id = (SELECT government_id FROM person)
+          AND job_level IN (SELECT job_level FROM person UNION SELECT next_job_level FROM person)
+    )
+    SELECT person.id AS person_id, person.unit_id, person.job_level, person.next_job_level,
+           competencies.id AS competency_id, competencies.code, competencies.kind,
+           CAST(competencies.name AS text) AS name, now_required.level AS required,
+           next_required.level AS next_required, present, present_source, self_level, superior_level, importance,
+           confidence
+    FROM person
+    JOIN competencies ON competencies.government_id = person.government_id
+    LEFT JOIN standings ON standings.person_id = person.id AND wave_id = person.government_id
+         AND standings.competency_id = competencies.id
+    LEFT JOIN required AS now_required ON now_required.competency_id = competencies.id
+         AND now_required.job_level = person.job_level
+    LEFT JOIN required AS next_required ON next_required.competency_id = competencies.id
+         AND next_required.job_level = person.next_job_level
+    WHERE competencies.valid_to IS NULL OR standings.person_id IS NOT NULL
+    ORDER BY competencies.code
+"""
+_OF_PERSON = text(_NEEDS.format(person="id = :person_id"))
+# An account that belongs to people of several governments is nobody's until its token names one.
+_OF_ACCOUNT = _NEEDS.format(
+    person="id = (SELECT CASE WHEN count(*) = 1 THEN min(CAST(id AS text)) END::uuid FROM people "
+    "WHERE identities @> $1::jsonb AND active AND ($2::uuid IS NULL OR government_id = $2))"
 )
 
 
@@ -96,10 +120,15 @@ _MENTORED = text(
 )
 
 
-async def needs_of_person(session: AsyncSession, person_id: UUID) -> Sequence[Row[Any]]:  # Any: the columns above
+async def needs_of_person(session: AsyncSession, person_id: UUID) -> Sequence[NeedRow]:
     """Every competency of a person's government with what is required and known, in one statement."""
-    rows: Sequence[Row[Any]] = (await session.execute(_OF_PERSON, {"person_id": person_id})).all()
-    return rows
+    return (await session.execute(_OF_PERSON, {"person_id": person_id})).mappings().all()
+
+
+async def needs_of_account(sessions: async_sessionmaker[AsyncSession], claims: Claims) -> Sequence[NeedRow]:
+    """The same for the civil servant behind an account, who is found by the statement itself; empty for nobody."""
+    account = json.dumps([{"issuer": claims.issuer, "subject": claims.subject}])
+    return await fetch_rows(sessions, _OF_ACCOUNT, account, claims.government_id)
 
 
 async def mentored_competencies(session: AsyncSession, person_id: UUID, mentor_id: UUID | None) -> frozenset[UUID]:
