@@ -119,6 +119,15 @@ def test_two_runtimes_that_start_at_once_get_different_ports() -> None:
     second.close()
 
 
+def test_two_runtimes_never_take_the_same_unnamed_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = iter([free_port()] * 2 + [free_port()])
+    monkeypatch.setattr("siklus.ports.free_port", lambda: next(offered))
+    first, second = Ports(), Ports()
+    assert first.take_any() != second.take_any()
+    first.close()
+    second.close()
+
+
 async def _keys(started: Started) -> object:
     async with httpx.AsyncClient(base_url=started.running.front) as client:
         return (await client.get("/.well-known/jwks.json")).json()

@@ -27,6 +27,15 @@ class Ports:
             self.moved[name] = (preferred, port)
         return port
 
+    def take_any(self) -> int:
+        """Return a free port that no other runtime on this machine is about to use either."""
+        while True:
+            port = free_port()
+            claim = _claim(port)
+            if claim is not None:
+                self._claims.append(claim)
+                return port
+
     def release(self) -> None:
         """Let go of the ports, because those for whom they are start now; other runtimes still leave them alone."""
         _close(self._held)

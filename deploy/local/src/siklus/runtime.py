@@ -15,7 +15,7 @@ from siklus.console import console, show_moved_ports
 from siklus.front import FrontSettings
 from siklus.issuer import AUDIENCE, NAME, TokenIssuer
 from siklus.kafka import KafkaNode
-from siklus.ports import HOST, free_port
+from siklus.ports import HOST
 from siklus.postgres import EmbeddedPostgres
 from siklus.services import JWKS_PATH, NAMES, EmbeddedService, Surroundings, answers
 from siklus.state import ROOT, Running, ServiceAddress, State
@@ -88,9 +88,9 @@ async def _start(state: State, supervisor: Supervisor, front_port: int, kind: Br
     ports = supervisor.ports
     front = ports.take("the front address", front_port)
     postgres = EmbeddedPostgres(
-        state.folder / "postgres", free_port(), state.password("postgres"), state.log("postgres")
+        state.folder / "postgres", ports.take_any(), state.password("postgres"), state.log("postgres")
     )
-    broker = _broker(kind, state)
+    broker = _broker(kind, state, ports.take_any())
     around = Surroundings(postgres.port, broker.address, f"http://{HOST}:{front}{JWKS_PATH}")
     services = [EmbeddedService.prepare(name, state, ports, around) for name in NAMES]
     show_moved_ports(ports)
@@ -109,10 +109,10 @@ async def _start(state: State, supervisor: Supervisor, front_port: int, kind: Br
     return Runtime(state, running, issuer, {service.name: service for service in services})
 
 
-def _broker(kind: BrokerKind, state: State) -> LocalBroker:
+def _broker(kind: BrokerKind, state: State, port: int) -> LocalBroker:
     if kind == "kafka":
-        return KafkaNode.alone(state.folder / "kafka" / "1", free_port(), state.log("broker"))
-    return EmbeddedBroker(free_port(), state.log("broker"))
+        return KafkaNode.alone(state.folder / "kafka" / "1", port, state.log("broker"))
+    return EmbeddedBroker(port, state.log("broker"))
 
 
 async def _start_ground(

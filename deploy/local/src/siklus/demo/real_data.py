@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from siklus.demo.client import Who
+from siklus.demo.client import Client, Who
 from siklus.demo.context import Context, Json
 from siklus.demo.effects import see_effect
 from siklus.demo.files import csv_file
@@ -23,7 +23,7 @@ from siklus.demo.sending import File, Upload
 from siklus.demo.surveying import campaign_body, publish_questionnaire
 from siklus.example.tables import REAL
 
-__all__ = ["RealGovernment", "bring_in_real_data"]
+__all__ = ["RealGovernment", "attitudes_campaign", "bring_in_real_data", "found_real_government"]
 
 _TARGET = 3
 _NOT_FOUND = 404
@@ -49,9 +49,7 @@ class RealGovernment:
 
 async def bring_in_real_data(context: Context) -> RealGovernment:
     """Import the survey and both rosters; fill `real_data` of the report."""
-    real = RealGovernment(new_government())
-    context.governments.append(real.id)
-    await _prepare(context, real)
+    real = await found_real_government(context)
     survey = await _import_survey(context, real)
     rosters = [await _import_roster(context, real, name) for name in TRAINING_FILES]
     after = await _after_analysis(context, real)
@@ -59,8 +57,10 @@ async def bring_in_real_data(context: Context) -> RealGovernment:
     return real
 
 
-async def _prepare(context: Context, real: RealGovernment) -> None:
+async def found_real_government(context: Context) -> RealGovernment:
     """Found the government with the participants of the trainings, and what was taught to them."""
+    real = RealGovernment(new_government())
+    context.governments.append(real.id)
     client, admin = context.client, real.admin
     await found_government(client, context.operator, real.id, code="CC0", name="Data nyata (CC0)")
     competencies = csv_file(
@@ -74,11 +74,11 @@ async def _prepare(context: Context, real: RealGovernment) -> None:
     await client.call(admin, "POST", "/catalog/v1/imports/standards", body=Upload(files))
     await client.upload(admin, "/survey/v1/imports/units", "units.csv", participants_unit())
     await client.upload(admin, "/survey/v1/imports/people", "people.csv", participants())
+    return real
 
 
-async def _import_survey(context: Context, real: RealGovernment) -> Json:
-    """Bring the answers in as a finished campaign on attitudes, with the units and superiors that the file names."""
-    client, admin = context.client, real.admin
+async def attitudes_campaign(client: Client, admin: Who) -> str:
+    """Draft the campaign on attitudes that the file of answers makes a finished one; return its id."""
     body = campaign_body(
         title=("Survei sikap pegawai", "Employee attitudes survey"),
         kind="attitudes",
@@ -86,13 +86,20 @@ async def _import_survey(context: Context, real: RealGovernment) -> Json:
         questionnaire=await publish_questionnaire(client, admin, attitudes_form()),
         supervisors_rate=False,
     )
-    campaign = await client.post(admin, "/survey/v1/campaigns", body)
-    form = {"mapping": _mapping(SURVEY_FILE), "campaign_id": campaign["id"]}
+    campaign: str = (await client.post(admin, "/survey/v1/campaigns", body))["id"]
+    return campaign
+
+
+async def _import_survey(context: Context, real: RealGovernment) -> Json:
+    """Bring the answers in as a finished campaign on attitudes, with the units and superiors that the file names."""
+    client, admin = context.client, real.admin
+    campaign = await attitudes_campaign(client, admin)
+    form = {"mapping": _mapping(SURVEY_FILE), "campaign_id": campaign}
     path = "/survey/v1/imports/answers"
     outcome = await client.upload(
         admin, path, f"{SURVEY_FILE}.csv", _content(SURVEY_FILE), form=form, create_missing="true"
     )
-    shown = await _histograms(context, real, campaign["id"], outcome["rows"])
+    shown = await _histograms(context, real, campaign, outcome["rows"])
     return {"file": SURVEY_FILE, "rows": outcome["rows"], "imported": outcome["created"], **shown}
 
 
