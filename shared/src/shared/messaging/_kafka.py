@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -13,7 +12,7 @@ from aiokafka.errors import KafkaError
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import TopicError
 from shared.messaging._event import Headers
-from shared.messaging._trouble import BROKER_TROUBLE
+from shared.messaging._trouble import BROKER_TROUBLE, close_in_time, patiently
 
 __all__ = ["Broker", "Producer", "Record", "Topic", "ensure_topics", "stop_reading"]
 
@@ -44,7 +43,10 @@ class Topic:
 
 
 class Broker:
-    """An administrative connection: which cluster answers, and which topics it has."""
+    """An administrative connection: which cluster answers, and which topics it has.
+
+    A question is asked again for three seconds when a node does not answer; then it raises KafkaError or OSError.
+    """
 
     def __init__(self, kafka: str | KafkaAccess) -> None:
         self._access = access_to(kafka)
@@ -54,29 +56,28 @@ class Broker:
 
     async def __aenter__(self) -> Self:
         try:
-            await self._client.start()
+            await patiently(self._client.start)
         except BaseException:
-            await self._client.close()
+            await close_in_time(self._client.close())
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._client.close()
+        await close_in_time(self._client.close())
 
     async def cluster_id(self) -> str:
         """Return the id of the cluster that answers now; a restarted embedded broker has a new one."""
-        description: dict[str, Any] = await self._client.describe_cluster()  # Any: a decoded protocol answer
+        description: dict[str, Any] = await patiently(self._client.describe_cluster)  # Any: a decoded protocol answer
         return str(description["cluster_id"])
 
     async def topics(self) -> set[str]:
         """Return the names of the topics that exist. Asking for one by name would make it, with other partitions."""
-        return set(await self._client.list_topics())
+        return set(await patiently(self._client.list_topics))
 
     async def partitions(self, topics: Collection[str]) -> dict[str, int]:
         """Return how many partitions each of these topics has. All of them must exist."""
-        descriptions: list[dict[str, Any]] = await self._client.describe_topics(sorted(topics))  # Any: as above
+        descriptions: list[dict[str, Any]]  # Any: as above
+        descriptions = await patiently(lambda: self._client.describe_topics(sorted(topics)))
         return {description["topic"]: len(description["partitions"]) for description in descriptions}
 
     async def ensure_topics(self, topics: Iterable[Topic]) -> None:
@@ -88,7 +89,7 @@ class Broker:
         missing = [topic for topic in topics if topic.name not in existing]
         if not missing:
             return
-        description: dict[str, Any] = await self._client.describe_cluster()  # Any: as above
+        description: dict[str, Any] = await patiently(self._client.describe_cluster)  # Any: as above
         copies = self._access.copies_among(len(description["brokers"]))
         answer = (await self._client.create_topics([_new_topic(topic, copies) for topic in missing])).to_object()
         for error in answer["topic_errors"]:
@@ -115,7 +116,7 @@ class Producer:
         try:
             await self._client.start()
         except BaseException:
-            await self._client.stop()
+            await close_in_time(self._discard())
             raise
         return self
 
@@ -123,16 +124,18 @@ class Producer:
         # After an end in order nothing is buffered, and closing takes no time. Otherwise it would go on sending for as
         # long as a request may take, what is sent again anyway.
         if kind is None:
-            await self._client.stop()
+            await close_in_time(self._client.stop())
         else:
-            await self._discard()
+            await close_in_time(self._discard())
 
     async def _discard(self) -> None:
         client = self._client
-        client._closed = True  # noqa: SLF001 - aiokafka has no way to close without flushing; so these four lines
-        await client.client.close()
-        await client._sender.close()  # noqa: SLF001
-        client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
+        client._closed = True  # noqa: SLF001 - aiokafka has no way to close without flushing; so these lines
+        try:
+            await client.client.close()
+            await client._sender.close()  # noqa: SLF001
+        finally:
+            client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
 
     async def send_all(self, records: Iterable[Record]) -> None:
         """Send records in order and wait until the broker has every one; raise the first failure after all ended."""
@@ -179,6 +182,7 @@ async def stop_reading(client: Any) -> None:
             await client.stop()
     except (TimeoutError, asyncio.CancelledError):
         # The broker is away, or aiokafka 0.14 raised the cancellation of its own fetch in the middle of stopping.
-        await client._client.close()  # noqa: SLF001 - what the interrupted stop would have done next
+        # What the interrupted stop would have done next.
+        await close_in_time(client._client.close())  # noqa: SLF001 - aiokafka has no other way
         if task and task.cancelling() > asked:
             raise

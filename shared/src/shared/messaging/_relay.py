@@ -18,7 +18,14 @@ from shared.messaging._housekeeping import keep_house
 from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._lease import Lease, acquire_lease
 from shared.messaging._structured import to_structured
-from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
+from shared.messaging._trouble import (
+    BROKER_TROUBLE,
+    DATABASE_TROUBLE,
+    close_in_time,
+    end_in_time,
+    jittered,
+    wait_for_stop,
+)
 from shared.messaging._unsent import BATCH, read_unsent, record_of
 from shared.messaging._wakeup import CHANNEL, leading_here
 
@@ -27,6 +34,8 @@ __all__ = ["Relay"]
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 1.0
+# A database that is paused must not keep the relay from trying elsewhere, or from being stopped.
+_STATEMENT_SECONDS = 15.0
 _HORIZON_SECONDS = 0.004
 
 _ANY_ABOVE = """
@@ -99,12 +108,14 @@ class Relay:
         options.pop("prepared_statement_cache_size", None)
         # A crash of the server may cost the last moves of the cursor: events that are sent again, which is expected.
         settings = {"timezone": "UTC", "synchronous_commit": "off"}
-        connection = await asyncpg.connect(**options, timeout=10, server_settings=settings)
+        connection = await asyncpg.connect(
+            **options, timeout=10, command_timeout=_STATEMENT_SECONDS, server_settings=settings
+        )
         try:
             await connection.add_listener(CHANNEL, self._wake)
             yield connection
         finally:
-            await connection.close(timeout=5)
+            await close_in_time(connection.close())
 
     def _wake(self, *_: object) -> None:
         self._woken.set()
@@ -126,7 +137,7 @@ class Relay:
             # Another relay may lead already; then there is nothing to give back.
             if not connection.is_closed():
                 with suppress(LeaseLostError):
-                    await lease.release()
+                    await close_in_time(lease.release())
 
     async def _acquire(self, connection: Any) -> Lease | None:
         return await acquire_lease(connection, self._service, self._owner, self._lease_duration)

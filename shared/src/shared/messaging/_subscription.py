@@ -69,7 +69,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         try:
             await self._client.start()
         except BaseException:
-            await self._client.stop()
+            await stop_reading(self._client)
             raise
 
     async def _close(self) -> None:

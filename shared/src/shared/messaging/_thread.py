@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 __all__ = ["LoopThread"]
 
 Result = TypeVar("Result")
+_END_SECONDS = 2.0
 
 
 class LoopThread:
@@ -33,5 +34,7 @@ class LoopThread:
         left = asyncio.all_tasks() - {asyncio.current_task()}
         for task in left:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        if left:
+            # A task that lost its cancellation must not keep the process; the thread ends with it.
+            await asyncio.wait(left, timeout=_END_SECONDS)
         self._loop.stop()

@@ -2,21 +2,37 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import asyncpg
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-__all__ = ["BROKER_TROUBLE", "DATABASE_TROUBLE", "database_is_away", "end_in_time", "jittered", "wait_for_stop"]
+__all__ = [
+    "BROKER_TROUBLE",
+    "DATABASE_TROUBLE",
+    "close_in_time",
+    "database_is_away",
+    "end_in_time",
+    "jittered",
+    "patiently",
+    "wait_for_stop",
+]
+
+Answer = TypeVar("Answer")
 
 #: What the Kafka client raises around an outage.
 BROKER_TROUBLE = (KafkaError, OSError, asyncio.TimeoutError)
 
 #: What the database drivers raise; a refused connection comes through SQLAlchemy as the driver's own error.
 DATABASE_TROUBLE = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+_CLOSE_SECONDS = 2.0
+_PATIENCE_SECONDS = 3.0
 
 _AWAY = (
     ConnectionError,
@@ -50,6 +66,31 @@ async def wait_for_stop(stop: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return stop.is_set()
     return True
+
+
+async def patiently(ask: Callable[[], Awaitable[Answer]], *, seconds: float = _PATIENCE_SECONDS) -> Answer:
+    """Ask a broker until it answers; what it raises after `seconds` of trouble is raised.
+
+    For questions that change nothing: the client asks any node that it knows, also one that has just gone away.
+    """
+    deadline = time.monotonic() + seconds
+    attempt = 0
+    while True:
+        try:
+            return await ask()
+        except BROKER_TROUBLE:
+            pause = jittered(attempt, longest=1.0)
+            if time.monotonic() + pause >= deadline:
+                raise
+            await asyncio.sleep(pause)
+            attempt += 1
+
+
+async def close_in_time(closing: Awaitable[object]) -> None:
+    """Await the closing of a client, at most two seconds; then it is interrupted, and what it held is let go."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await closing
 
 
 async def end_in_time(work: Coroutine[Any, Any, None], stop: asyncio.Event, *, grace: float = 4.0) -> None:
