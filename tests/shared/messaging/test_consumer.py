@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.ids import uuid7
-from shared.messaging import Consumer, Event, Relay, Router, redrive
+from shared.messaging import Consumer, Event, Relay, Router, Topic, encode, ensure_topics, redrive
 from siklus.broker import LocalBroker
 from tests.shared.messaging.steps import Sessions, eventually, published, received, running, scalar, unit_created
 
@@ -179,6 +181,35 @@ async def test_an_event_that_fails_for_a_while_is_no_dead_letter(
     async with running(*_members(engine, sessions, broker, recorder)):
         await eventually(lambda: recorder.has(1))
     assert await _dead_letters(sessions, 0)
+
+
+async def test_records_that_are_no_events_are_set_aside_at_once_with_their_bytes(
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
+) -> None:
+    recorder, sound = Recorder(topic), unit_created(topic)
+    headless, broken = unit_created(topic), replace(unit_created(topic), incarnation=1)
+    await ensure_topics(broker.address, [Topic(topic)])
+    producer = AIOKafkaProducer(bootstrap_servers=broker.address)
+    await producer.start()
+    await producer.send_and_wait(topic, key=b"\xff", value=b"not ours", headers=[("h", b"\x00\xfe")])
+    await producer.send_and_wait(topic, key=encode(headless)[0], value=encode(headless)[1])
+    key, _, headers = encode(broken)
+    await producer.send_and_wait(topic, key=key, value=b'{"cut', headers=headers)
+    await producer.stop()
+
+    async def look(_: AsyncSession, events: Sequence[Event]) -> None:
+        recorder.events.extend(event.parsed() for event in events)
+
+    recorder.router = Router(service="analytics")
+    recorder.router.on(topic)(look)
+    await published(sessions, sound)
+    async with running(*_members(engine, sessions, broker, recorder)):
+        await eventually(lambda: _was_seen(recorder, sound))
+        await eventually(lambda: _dead_letters(sessions, 3))
+    async with sessions() as session:
+        dead = (await session.execute(text("SELECT key, value, attempts FROM dead_letters"))).all()
+    wanted = {(b"\xff", b"not ours", 1), (key, b'{"cut', 1), (*encode(headless)[:2], 1)}
+    assert {tuple(row) for row in dead} == wanted
 
 
 async def test_a_new_broker_changes_nothing_for_the_handlers(

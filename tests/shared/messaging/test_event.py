@@ -1,5 +1,7 @@
 """The envelope."""
 
+import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -66,10 +68,24 @@ def test_a_record_without_an_attribute_is_malformed(missing: str) -> None:
         decode("survey.units", key, value, [header for header in headers if header[0] != missing])
 
 
-def test_data_that_is_no_object_is_malformed() -> None:
-    key, _, headers = encode(unit_created("survey.units"))
-    with pytest.raises(MalformedEventError):
-        decode("survey.units", key, b"[1]", headers)
+@pytest.mark.parametrize("value", [b"[1]", b"{", b"\xff", b""])
+def test_data_that_is_no_object_is_malformed_when_somebody_asks_for_it(value: bytes) -> None:
+    event = unit_created("survey.units")
+    key, _, headers = encode(event)
+    read = decode("survey.units", key, value, headers)
+    assert read.id == event.id
+    with pytest.raises(MalformedEventError, match=str(event.subject)):
+        read.parsed()
+
+
+def test_an_event_that_nobody_has_looked_into_is_a_whole_event_all_the_same() -> None:
+    event = unit_created("survey.units", name="ä", deep=[{"n": 1}])
+    key, value, headers = encode(event)
+    reads = [decode("survey.units", key, value, headers) for _ in range(4)]
+    assert reads[0] == event
+    assert replace(reads[1], sequence=9) == replace(event, sequence=9)
+    assert "deep" in repr(reads[2])
+    assert copy.deepcopy(reads[3]) == event
 
 
 def test_a_type_that_names_no_service_subject_fact_and_version_is_refused() -> None:

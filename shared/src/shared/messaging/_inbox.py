@@ -15,9 +15,12 @@ from shared.messaging._router import Router
 __all__ = ["Delivery", "accept", "deliver"]
 
 _as_number = attrgetter("int")
+# Almost always all are new: then one NULL comes back instead of as many rows as went in.
 _ACCEPT = text(
-    "INSERT INTO inbox (consumer, event_id) SELECT :consumer, unnest(CAST(:ids AS uuid[])) "
-    "ON CONFLICT DO NOTHING RETURNING event_id"
+    "WITH new AS (INSERT INTO inbox (consumer, event_id) SELECT :consumer, unnest(CAST(:ids AS uuid[])) "
+    "ON CONFLICT DO NOTHING RETURNING event_id) "
+    "SELECT CASE WHEN count(*) < cardinality(CAST(:ids AS uuid[])) THEN coalesce(array_agg(event_id), '{}') END "
+    "FROM new"
 )
 
 
@@ -65,7 +68,8 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
         events.setdefault(delivery.event.id, delivery.event)
     # Sorted, so that two consumers of a group during a rebalance wait for each other instead of deadlocking.
     inserted = await session.execute(_ACCEPT, {"consumer": consumer, "ids": sorted(events, key=_as_number)})
-    new_ids = set(inserted.scalars())
+    some: list[UUID] | None = inserted.scalar_one()
+    new_ids = events.keys() if some is None else set(some)
     new = [event for event in events.values() if event.id in new_ids]
     if new:
         await router.handle(session, new)

@@ -97,6 +97,10 @@ class Reception:
                     continue
                 except DatabaseAwayError:
                     raise
+                except MalformedEventError as error:
+                    # The same bytes will be as wrong the next time.
+                    await self._give_up(delivery, error)
+                    continue
                 except Exception as error:
                     errors[id(delivery)] = error
                     held_back.add(key)

@@ -33,9 +33,11 @@ async def tail(
     try:
         async for record in client:
             try:
-                yield decode(record.topic, record.key, record.value, record.headers)
+                event = decode(record.topic, record.key, record.value, record.headers).parsed()
             except MalformedEventError as error:
                 _log.warning("skipped: %s", error)
+            else:
+                yield event
     finally:
         await stop_reading(client)
 
