@@ -4,10 +4,14 @@ import asyncio
 from itertools import cycle
 from pathlib import Path
 
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
 from siklus.children import Child
 from siklus.kafka import KafkaCluster
 
 _QUIET_SECONDS = 4.0
+_LOOK_SECONDS = 0.25
 
 
 class RollingCluster:
@@ -48,3 +52,18 @@ class RollingCluster:
             self.kills += 1
             await asyncio.sleep(_QUIET_SECONDS)
             await node.start()
+            # One at a time: a broker that is back holds nothing yet, and the next kill would leave a single copy.
+            while not await self._has_every_copy():  # noqa: ASYNC110 - a broker announces nothing
+                await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _has_every_copy(self) -> bool:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.address)
+        try:
+            await admin.start()
+            topics = await admin.describe_topics()
+        except KafkaError:
+            return False
+        finally:
+            await admin.close()
+        partitions = [partition for topic in topics for partition in topic["partitions"]]
+        return all(len(each["isr"]) == len(each["replicas"]) for each in partitions)

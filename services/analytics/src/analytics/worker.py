@@ -65,8 +65,9 @@ async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
 # Recommendations, offers and proposals hold what people decided, and effects what happened when: neither is rebuilt.
 PROJECTIONS = (
     *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings", "campaigns")),
-    *map(Projection, ("units", "people", "responses", "answers", "findings", "standings", "count_groups")),
-    # Where somebody was counted once, a row that counts nobody may be left.
+    *map(Projection, ("units", "people", "responses", "answers", "findings", "standings")),
+    # Where somebody was counted once, a row that counts nobody may be left, and the group that it is about.
+    Projection("count_groups", where="EXISTS (SELECT FROM counts WHERE group_id = held.id AND n <> 0)"),
     Projection("counts", where="n <> 0"),
     Projection("answer_counts", where="n <> 0"),
     # A snapshot happens at another time than the fact that it repeats.

@@ -66,9 +66,11 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=[
-        *(Projection(copy) for copy in ("units", "people", "competencies", "programs", "mentorings")),
+        *(Projection(copy) for copy in ("units", "people", "competencies", "programs")),
+        # A snapshot tells of it at another time than the fact that it repeats.
+        Projection("mentorings", without=("recorded_at",)),
         # Up to which state evaluations were assigned is history; the evaluations themselves are kept.
-        Projection("enrolments", without=("assigned_for",)),
+        Projection("enrolments", without=("assigned_for", "recorded_at")),
     ],
     periodic=(expire_unanswered,),
 )
