@@ -151,8 +151,8 @@ async def addresses(database: NewDatabase, request: pytest.FixtureRequest) -> tu
 @pytest.mark.parametrize(("addresses", "name"), [(name, name) for name in NAMES], indirect=["addresses"], ids=NAMES)
 def test_any_delivery_of_a_history_ends_in_one_state(addresses: tuple[str, str], name: str) -> None:
     loop = asyncio.new_event_loop()
-    copies = [Copy(create_engine(address, pool_size=2)) for address in addresses]
-    ground = Ground(service_of(name), loop, *copies)
+    disordered, ordered = copies = [Copy(create_engine(address, pool_size=2)) for address in addresses]
+    ground = Ground(service_of(name), loop, disordered, ordered)
     try:
         for copy in copies:
             loop.run_until_complete(copy.find_empty_tables())

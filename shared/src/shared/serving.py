@@ -15,8 +15,6 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 from pydantic import ValidationError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.types import ASGIApp
 from typing_extensions import override
@@ -26,6 +24,7 @@ from shared.logging import configure_logging
 from shared.messaging import Consumer, Event, Projection, Relay, Router, Topic, publish
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
+from shared.readiness import EventWarnings, readiness_checks
 from shared.replaying import describe_projections, rebuild_projections, redrive_dead_letters
 from shared.settings import ServiceSettings
 from shared.telemetry import TelemetryMissing, WatchedRouter, start_telemetry, watch_app
@@ -205,18 +204,10 @@ class _Server(uvicorn.Server):
 async def _serve_ops(settings: ServiceSettings, engine: AsyncEngine, stop: asyncio.Event) -> None:
     sessions = session_factory(engine)
 
-    async def database() -> str | None:
-        try:
-            async with engine.connect() as connection:
-                await connection.execute(text("select 1"))
-        except (SQLAlchemyError, OSError) as error:
-            return f"the database does not answer: {type(error).__name__}"
-        return None
-
     async def refresh() -> None:
         await refresh_messaging_metrics(settings.service_name, sessions)
 
-    app = create_ops_app({"database": database}, refresh)
+    app = create_ops_app(readiness_checks(sessions), EventWarnings(sessions), refresh)
     await _serve_http(app, settings.ops_host, settings.ops_port, stop)
 
 

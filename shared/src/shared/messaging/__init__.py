@@ -31,7 +31,7 @@ from shared.messaging._relay import Relay
 from shared.messaging._replay import Projection, hash_projections, replay
 from shared.messaging._restore import adopt_restored_outbox
 from shared.messaging._router import Handler, Router
-from shared.messaging._status import MessagingStatus, messaging_status
+from shared.messaging._status import MessagingStatus, messaging_status, outbox_days_left
 from shared.messaging._tables import messaging_metadata
 from shared.messaging._tail import tail
 from shared.messaging._wakeup import wake_relay, wake_relay_after_commit
@@ -73,6 +73,7 @@ __all__ = [
     "messaging_metadata",
     "messaging_status",
     "new_event",
+    "outbox_days_left",
     "outbox_insert",
     "outbox_row",
     "park",

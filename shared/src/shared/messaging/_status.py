@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.clock import now
 from shared.messaging._partitions import partition_days
 
-__all__ = ["MessagingStatus", "messaging_status"]
+__all__ = ["MessagingStatus", "messaging_status", "outbox_days_left"]
 
 _OUTBOX = text(
     "WITH cursor AS ("
@@ -47,13 +47,18 @@ async def messaging_status(session: AsyncSession) -> MessagingStatus:
     outbox = (await session.execute(_OUTBOX)).one()
     parked = (await session.execute(_PARKED)).one()
     dead = (await session.execute(_DEAD)).scalar_one()
-    days = await partition_days(await session.connection())
     return MessagingStatus(
         unpublished=outbox.unpublished,
         oldest_unpublished_seconds=float(outbox.oldest),
         horizon_seconds=float(outbox.horizon),
-        partition_days_left=(days[-1] - now().date()).days if days else -1,
+        partition_days_left=await outbox_days_left(session),
         parked=parked.parked,
         oldest_parked_seconds=float(parked.oldest),
         dead_letters=dead,
     )
+
+
+async def outbox_days_left(session: AsyncSession) -> int:
+    """Return how many whole days after today the outbox can hold; below 0 today's inserts fail."""
+    days = await partition_days(await session.connection())
+    return (days[-1] - now().date()).days if days else -1
