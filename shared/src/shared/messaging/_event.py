@@ -1,7 +1,7 @@
 """The event and its envelope: CloudEvents 1.0, Kafka protocol binding, binary content mode."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -34,7 +34,9 @@ Headers = list[tuple[str, bytes]]
 SNAPSHOT_FACT = "snapshot_taken"
 
 _TYPE_PARTS = 5
-_JSON_CONTENT = b"application/json"
+_CONTENT_TYPE = ("content-type", b"application/json")
+_SPEC_VERSION = ("ce_specversion", b"1.0")
+_EXTENSIONS = ("ce_correlationid", "ce_causationid", "ce_traceparent")
 
 
 class _Unread:
@@ -144,33 +146,54 @@ def dump_json(value: object) -> str:
 
 def encode(event: Event) -> tuple[bytes, bytes | None, Headers]:
     """Return the Kafka key, value and headers of an event; a tombstone has no value."""
-    value = None if event.data is None else dump_json(event.data).encode()
-    extensions = (
-        ("ce_correlationid", event.correlation_id),
-        ("ce_causationid", event.causation_id),
-        ("ce_traceparent", event.traceparent),
-    )
+    subject = str(event.subject)
     headers = headers_of(
-        (
-            ("ce_id", str(event.id)),
-            ("ce_source", event.source),
-            ("ce_type", event.type),
-            ("ce_subject", str(event.subject)),
-            ("ce_time", event.time.astimezone(UTC).isoformat()),
-            ("ce_dataschema", data_schema(event.type)),
-            ("ce_sequence", str(event.sequence)),
-            ("ce_incarnation", str(event.incarnation)),
-            ("ce_governmentid", str(event.government_id)),
-            *extensions,
-        )
+        subject,
+        str(event.id),
+        event.source,
+        event.type,
+        event.time.astimezone(UTC),
+        data_schema(event.type),
+        str(event.sequence),
+        str(event.incarnation),
+        str(event.government_id),
+        event.correlation_id,
+        event.causation_id,
+        event.traceparent,
     )
-    return str(event.subject).encode(), value, headers
+    return subject.encode(), None if event.data is None else dump_json(event.data).encode(), headers
 
 
-def headers_of(attributes: Iterable[tuple[str, str | None]]) -> Headers:
-    """Return Kafka headers: what every event has, then the attributes that have a value."""
-    fixed: Headers = [("content-type", _JSON_CONTENT), ("ce_specversion", b"1.0")]
-    return fixed + [(name, text.encode()) for name, text in attributes if text is not None]
+def headers_of(
+    subject: str,
+    event_id: str,
+    source: str,
+    event_type: str,
+    time: datetime,
+    schema: str,
+    sequence: str,
+    incarnation: str,
+    government_id: str,
+    *extensions: str | None,
+) -> Headers:
+    """Return the envelope as Kafka headers; `extensions` are correlation id, causation id and traceparent, if any."""
+    headers = [
+        _CONTENT_TYPE,
+        _SPEC_VERSION,
+        ("ce_id", event_id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", event_type.encode()),
+        ("ce_subject", subject.encode()),
+        ("ce_time", time.isoformat().encode()),
+        ("ce_dataschema", schema.encode()),
+        ("ce_sequence", sequence.encode()),
+        ("ce_incarnation", incarnation.encode()),
+        ("ce_governmentid", government_id.encode()),
+    ]
+    for name, value in zip(_EXTENSIONS, extensions, strict=True):
+        if value is not None:
+            headers.append((name, value.encode()))
+    return headers
 
 
 def decode(topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> Event:

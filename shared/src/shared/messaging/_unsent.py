@@ -21,14 +21,6 @@ WHERE (transaction_id, position) > (CAST(CAST($1 AS text) AS xid8), $2)
     AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY transaction_id, position LIMIT {BATCH}
 """  # noqa: S608 - a constant
-_EXTENSIONS = (
-    "ce_sequence",
-    "ce_incarnation",
-    "ce_governmentid",
-    "ce_correlationid",
-    "ce_causationid",
-    "ce_traceparent",
-)
 
 
 async def read_unsent(lease: Lease, transaction_id: int, position: int) -> Sequence[Any]:
@@ -38,28 +30,8 @@ async def read_unsent(lease: Lease, transaction_id: int, position: int) -> Seque
 
 
 def record_of(
-    _transaction_id: int,
-    _position: int,
-    topic: str,
-    subject: str,
-    payload: str | None,
-    event_id: str,
-    source: str,
-    event_type: str,
-    time: Any,
-    data_schema: str,
-    *extensions: str | None,
+    _transaction_id: int, _position: int, topic: str, subject: str, payload: str | None, *envelope: Any
 ) -> Record:
     """Return the Kafka record of a row of `read_unsent`."""
-    headers = headers_of(
-        (
-            ("ce_id", event_id),
-            ("ce_source", source),
-            ("ce_type", event_type),
-            ("ce_subject", subject),
-            ("ce_time", time.isoformat()),
-            ("ce_dataschema", data_schema),
-            *zip(_EXTENSIONS, extensions, strict=True),
-        )
-    )
-    return topic, subject.encode(), None if payload is None else payload.encode(), headers
+    value = None if payload is None else payload.encode()
+    return topic, subject.encode(), value, headers_of(subject, *envelope)
