@@ -1,9 +1,10 @@
 """From the accepted evaluation to its readable effect, on the whole runtime: alone, and in a burst."""
 
 import asyncio
-import statistics
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -38,6 +39,7 @@ _ANSWERS = [
 ]
 _BODY = {"form": "application_self", "answers": _ANSWERS}
 _HOPS = 100
+_TOPIC = "analytics.dlq"
 
 
 async def measure_effects(runtime: Runtime, folder: State) -> dict[str, Any]:
@@ -48,13 +50,19 @@ async def measure_effects(runtime: Runtime, folder: State) -> dict[str, Any]:
     idle = await _one_by_one(runtime, respondents[:IDLE])
     floor = await _hops(runtime)
     burst = await _burst(runtime, respondents[IDLE:])
+    burst_floor = await _burst_of_hops(runtime, len(burst))
     return {
-        "idle_ms": _quantiles(idle),
-        "idle_floor_ms": _quantiles(floor),
-        "idle_to_floor_p50_ratio": round(statistics.median(idle) / statistics.median(floor), 2),
-        "burst_of": len(respondents) - IDLE,
-        "burst_ms": _quantiles(burst),
+        "load_average": round(os.getloadavg()[0], 1),
+        "burst_of": len(burst),
+        **_beside("idle", idle, floor),
+        **_beside("burst", burst, burst_floor),
     }
+
+
+def _beside(name: str, measured: Sequence[float], floor: Sequence[float]) -> dict[str, Any]:
+    found, least = _quantiles(measured), _quantiles(floor)
+    ratios = {f"{name}_to_floor_{part}_ratio": round(found[part] / least[part], 2) for part in ("p50", "p99")}
+    return {f"{name}_ms": found, f"{name}_floor_ms": least, **ratios}
 
 
 async def _assign(runtime: Runtime, respondents: Sequence[Respondent]) -> None:
@@ -83,29 +91,62 @@ async def _one_by_one(runtime: Runtime, respondents: Sequence[Respondent]) -> li
     return found[len(found) // 5 :]
 
 
-async def _hops(runtime: Runtime) -> list[float]:
-    """Time two commits and two passages through the broker, with nothing else to do."""
+@asynccontextmanager
+async def _bare(runtime: Runtime) -> AsyncIterator[tuple[Any, AIOKafkaProducer, AIOKafkaConsumer]]:
+    """A connection with a table to write to, a producer, and a consumer at the end of the topic that it sends to."""
     connection = await _connect(runtime.services["analytics"])
-    await connection.execute("CREATE TABLE IF NOT EXISTS bench_commits (id bigint)")
+    await connection.execute("CREATE TABLE bench_commits (id bigint)")
     producer = AIOKafkaProducer(bootstrap_servers=runtime.running.broker, acks="all")
-    topic = "analytics.dlq"
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=runtime.running.broker, fetch_max_wait_ms=20)
+    consumer = AIOKafkaConsumer(_TOPIC, bootstrap_servers=runtime.running.broker, fetch_max_wait_ms=20)
     await producer.start()
     await consumer.start()
     await consumer.seek_to_end()
+    try:
+        yield connection, producer, consumer
+    finally:
+        await consumer.stop()
+        await producer.stop()
+        await connection.execute("DROP TABLE bench_commits")
+        await connection.close()
+
+
+async def _hops(runtime: Runtime) -> list[float]:
+    """Time two commits and two passages through the broker, with nothing else to do."""
     found = []
-    for number in range(_HOPS):
-        began = time.perf_counter()
-        for _ in range(2):
-            await connection.execute("INSERT INTO bench_commits VALUES ($1)", number)
-            await producer.send_and_wait(topic, value=b"bench", key=b"bench")
-            await consumer.getone()
-        found.append((time.perf_counter() - began) * 1000)
-    await consumer.stop()
-    await producer.stop()
-    await connection.execute("DROP TABLE bench_commits")
-    await connection.close()
+    async with _bare(runtime) as (connection, producer, consumer):
+        for number in range(_HOPS):
+            began = time.perf_counter()
+            for _ in range(2):
+                await connection.execute("INSERT INTO bench_commits VALUES ($1)", number)
+                await producer.send_and_wait(_TOPIC, value=b"bench", key=b"bench")
+                await consumer.getone()
+            found.append((time.perf_counter() - began) * 1000)
     return found[10:]
+
+
+async def _burst_of_hops(runtime: Runtime, count: int) -> list[float]:
+    """The same for `count` at once: a commit for each before it is sent, and one for each batch that arrives."""
+    began: list[float] = []
+    found: list[float] = []
+
+    async def write(connection: Any, producer: AIOKafkaProducer) -> None:
+        for number in range(count):
+            await connection.execute("INSERT INTO bench_commits VALUES ($1)", number)
+            began.append(time.perf_counter())
+            await producer.send(_TOPIC, value=str(number).encode(), key=b"bench")
+
+    async def read(consumer: AIOKafkaConsumer) -> None:
+        connection = await _connect(runtime.services["analytics"])
+        while len(found) < count:
+            batches = await consumer.getmany(timeout_ms=250)
+            numbers = [int(record.value) for records in batches.values() for record in records]
+            await connection.execute("INSERT INTO bench_commits SELECT unnest($1::bigint[])", numbers)
+            found.extend((time.perf_counter() - began[number]) * 1000 for number in numbers)
+        await connection.close()
+
+    async with _bare(runtime) as (connection, producer, consumer):
+        await asyncio.gather(write(connection, producer), read(consumer))
+    return found
 
 
 async def _burst(runtime: Runtime, respondents: Sequence[Respondent]) -> list[float]:

@@ -1,6 +1,7 @@
 """Relay and consumer beside the barest program that does the same on the same broker and database."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -29,7 +30,7 @@ from shared.messaging import (
 )
 from shared.serving import expect_many_short_lived_objects
 
-__all__ = ["Ground", "Rates", "consume", "measure_rates", "open_ground", "relay"]
+__all__ = ["BATCH", "Ground", "Rates", "events", "measure_rates", "open_ground"]
 
 BATCH = 1000
 FETCH = 500
@@ -37,7 +38,7 @@ GOVERNMENT = uuid7()
 _SENT = text("SELECT position FROM relay_cursor")
 _LAST = text("SELECT max(position) FROM outbox")
 _INBOX = text(
-    "INSERT INTO inbox (consumer, event_id) SELECT 'floor', unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING"
+    "INSERT INTO inbox (consumer, event_id) SELECT :consumer, unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING"
 )
 
 
@@ -91,8 +92,11 @@ def events(topic: str, count: int) -> list[Event]:
     ]
 
 
-async def measure_rates(ground: Ground, count: int) -> tuple[Rates, Rates]:
-    """Return the rates of relaying and of consuming `count` events, each beside its floor, in the same minute."""
+async def measure_rates(ground: Ground, count: int) -> dict[str, Rates]:
+    """Return the rates of relaying and of consuming `count` events, each beside its floor, in the same minute.
+
+    The reading consumer's handler looks into each event, and its floor parses the JSON too.
+    """
     name = f"bench.things_{uuid7().hex}"
     await ensure_topics(ground.broker, [Topic(name), Topic(f"{name}_floor")])
     made = events(name, count)
@@ -100,9 +104,11 @@ async def measure_rates(ground: Ground, count: int) -> tuple[Rates, Rates]:
     expect_many_short_lived_objects()
     floor_sent = await _produce(ground.broker, f"{name}_floor", made)
     sent = await relay(ground, made)
-    floor_received = await _consume_bare(ground, name, count)
-    received = await consume(ground, name, count)
-    return Rates(sent, floor_sent), Rates(received, floor_received)
+    found = {"relay": Rates(sent, floor_sent)}
+    for path, reading in (("consumer", False), ("reading_consumer", True)):
+        least = await _consume_bare(ground, name, count, reading=reading)
+        found[path] = Rates(await consume(ground, name, count, reading=reading), least)
+    return found
 
 
 async def relay(ground: Ground, made: Sequence[Event]) -> float:
@@ -150,13 +156,19 @@ async def _produce(broker: str, topic: str, made: Sequence[Event]) -> float:
     return rate
 
 
-async def consume(ground: Ground, topic: str, count: int) -> float:
-    """Return how many events a second a consumer takes with a handler that does nothing, from the first on."""
+async def consume(ground: Ground, topic: str, count: int, *, reading: bool) -> float:
+    """Return how many events a second a consumer takes with a handler that does nothing, from the first on.
+
+    With `reading` the handler looks into each event, and nothing more.
+    """
     router, stop, done = Router("bench"), asyncio.Event(), asyncio.Event()
     handled: list[tuple[float, int]] = []
+    looked: list[int] = []
 
     @router.on(topic)
     async def count_them(session: AsyncSession, arrived: Sequence[Event]) -> None:
+        if reading:
+            looked.append(sum(bool(event.data) for event in arrived))
         handled.append((time.perf_counter(), len(arrived)))
         if sum(number for _, number in handled) >= count:
             done.set()
@@ -165,7 +177,7 @@ async def consume(ground: Ground, topic: str, count: int) -> float:
         router=router,
         session_factory=session_factory(ground.engine),
         bootstrap_servers=ground.broker,
-        group=topic,
+        group=f"{topic}.{reading}",
         alone=True,
     )
     running = asyncio.create_task(member.run(stop))
@@ -175,10 +187,10 @@ async def consume(ground: Ground, topic: str, count: int) -> float:
     return (count - handled[0][1]) / (handled[-1][0] - handled[0][0])
 
 
-async def _consume_bare(ground: Ground, topic: str, count: int) -> float:
+async def _consume_bare(ground: Ground, topic: str, count: int, *, reading: bool) -> float:
     client = AIOKafkaConsumer(
         bootstrap_servers=ground.broker,
-        group_id=f"{topic}.floor",
+        group_id=f"{topic}.floor.{reading}",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=20,
@@ -187,14 +199,17 @@ async def _consume_bare(ground: Ground, topic: str, count: int) -> float:
     client.assign([TopicPartition(topic, number) for number in range(12)])
     sessions = session_factory(ground.engine)
     first, began, taken = 0, 0.0, 0
+    looked: list[int] = []
     while taken < count:
         batches = await client.getmany(timeout_ms=250, max_records=FETCH)
         records = [record for part in batches.values() for record in part]
         if not records:
             continue
         ids = [UUID(dict(record.headers)["ce_id"].decode()) for record in records]
+        if reading:
+            looked.append(sum(bool(json.loads(record.value)) for record in records))
         async with transaction(sessions) as session:
-            await session.execute(_INBOX, {"ids": ids})
+            await session.execute(_INBOX, {"consumer": f"floor {reading}", "ids": ids})
         await client.commit()
         taken += len(records)
         if not began:
