@@ -41,6 +41,18 @@ async def test_what_the_hot_paths_publish_fits_the_contracts_and_equals_a_snapsh
     assert again == newest
 
 
+async def test_a_snapshot_repeats_the_tombstone_of_whoever_was_erased(staffed: Agency) -> None:
+    path = f"/people/{staffed.people['P4']}"
+    await staffed.admin("DELETE", path, params={"reason": "Permohonan pegawai"})
+    [told] = await staffed.events("identity.tombstone")
+    async with staffed.service.sessions() as session:
+        repeated = [event async for event in only_of(staffed.government, session)]
+    [tombstone] = [event for event in repeated if str(event.subject) == staffed.people["P4"] and event.data is None]
+    assert (tombstone.topic, tombstone.sequence) == ("survey.identities", told["sequence"])
+    named = {str(event.subject) for event in repeated if event.topic == "survey.identities" and event.data}
+    assert named == set(staffed.people.values()) - {staffed.people["P4"]}
+
+
 async def only_of(government: str, session: AsyncSession) -> AsyncIterator[Event]:
     async for event in snapshot(session):
         if str(event.government_id) == government:

@@ -17,7 +17,7 @@ from survey.campaigns.models import Campaign
 from survey.campaigns.service import finish_due_campaigns
 from survey.competencies.handlers import keep_competencies
 from survey.main import build_app
-from survey.people.events import identity_snapshot, person_snapshot
+from survey.people.events import identity_erased, identity_snapshot, person_snapshot
 from survey.people.models import Identity, Person
 from survey.responses.events import response_snapshot
 from survey.responses.models import Response
@@ -44,6 +44,9 @@ async def snapshot(session: AsyncSession) -> AsyncIterator[Event]:
         yield unit_snapshot(unit)
     async for person in _all(session, Person):
         yield person_snapshot(person)
+        if person.status == "erased":
+            # Whoever missed the tombstone, or whose broker has lost it, would keep the name.
+            yield identity_erased(person)
     async for identity in _all(session, Identity):
         yield identity_snapshot(identity)
     async for campaign in _all(session, Campaign):

@@ -20,6 +20,9 @@ __all__ = [
     "state",
 ]
 
+# The largest integer that every language of a subscriber can hold.
+_LAST_SEQUENCE = 2**53 - 1
+
 
 def state(person: Person) -> dict[str, Any]:
     """The published state of a person, without any name."""
@@ -99,14 +102,17 @@ def identity_snapshot(identity: Identity) -> Event:
     return _identity_event(identity, "snapshot_taken")
 
 
-def identity_erased(identity: Identity) -> Event:
-    """The tombstone of an erased identity: it carries nothing, and compaction removes what came before."""
+def identity_erased(person: Person) -> Event:
+    """The tombstone of an erased identity: it carries nothing, and compaction removes what came before.
+
+    Nothing of an identity comes after it, so it has the highest sequence; a snapshot repeats it with the same one.
+    """
     return new_event(
         type="siklus.survey.identity.tombstone.v1",
         topic=IDENTITIES,
-        subject=identity.person_id,
-        government_id=identity.government_id,
-        sequence=identity.revision + 1,
+        subject=person.id,
+        government_id=person.government_id,
+        sequence=_LAST_SEQUENCE,
         data=None,
     )
 

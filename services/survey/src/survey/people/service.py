@@ -114,7 +114,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person: Person, re
     person.revision += 1
     await session.flush()
     await audit.record(session, caller, "person.erased", "person", person.id, reason=reason)
-    await publish(session, [person_erased(person), identity_erased(identity)])
+    await publish(session, [person_erased(person), identity_erased(person)])
 
 
 async def _check_unit(session: AsyncSession, caller: Caller, unit_id: UUID) -> None:
