@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from typing import Self
 
 from sqlalchemy import text
@@ -16,7 +15,7 @@ from shared.messaging._inbox import Delivery
 from shared.messaging._kafka import Broker, Producer, Topic
 from shared.messaging._reception import DatabaseAwayError, Reception
 from shared.messaging._router import Router
-from shared.messaging._subscription import Subscription
+from shared.messaging._subscription import Fetched, Subscription
 from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
 
 __all__ = ["Consumer"]
@@ -97,10 +96,10 @@ class Consumer:
         clock = asyncio.get_running_loop().time
         async with _Pipeline(subscription) as pipeline:
             while not stop.is_set():
-                deliveries = await pipeline.next()
-                if deliveries:
-                    await self._reception.take(deliveries, stop)
-                    await pipeline.commit(deliveries)
+                fetched = await pipeline.next()
+                if fetched.deliveries:
+                    await self._reception.take(fetched.deliveries, stop)
+                    await pipeline.commit(fetched)
                     self._failures = 0
                 if clock() - looked_round < _LOOK_ROUND_SECONDS:
                     continue
@@ -146,12 +145,12 @@ class _Pipeline:
     """Fetches the next batch and commits the former one's offsets while a batch is handled.
 
     A batch that was fetched before its partition was taken away is handled all the same: the inbox knows what another
-    member has handled, and the subscription commits only what it is still assigned.
+    member has handled, and the subscription commits nothing of it.
     """
 
     def __init__(self, subscription: Subscription) -> None:
         self._subscription = subscription
-        self._fetching: asyncio.Task[list[Delivery]] | None = None
+        self._fetching: asyncio.Task[Fetched] | None = None
         self._committing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -165,22 +164,22 @@ class _Pipeline:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    async def next(self) -> list[Delivery]:
+    async def next(self) -> Fetched:
         """Return the next batch, which may be empty, and begin to fetch the one after it."""
         fetching = self._fetching or self._fetch()
         self._fetching = fetching
-        deliveries = await fetching
-        self._fetching = self._fetch() if deliveries else None
-        return deliveries
+        fetched = await fetching
+        self._fetching = self._fetch() if fetched.deliveries else None
+        return fetched
 
-    async def commit(self, deliveries: Sequence[Delivery]) -> None:
-        """Begin to commit the offsets behind deliveries whose transaction has committed.
+    async def commit(self, fetched: Fetched) -> None:
+        """Begin to commit the offsets behind a batch whose transaction has committed.
 
         Raises what the former commit raised.
         """
         if self._committing is not None:
             await self._committing
-        self._committing = asyncio.create_task(self._subscription.commit(deliveries))
+        self._committing = asyncio.create_task(self._subscription.commit(fetched))
 
-    def _fetch(self) -> "asyncio.Task[list[Delivery]]":
+    def _fetch(self) -> asyncio.Task[Fetched]:
         return asyncio.create_task(self._subscription.fetch(most=_BATCH, seconds=_FETCH_SECONDS))

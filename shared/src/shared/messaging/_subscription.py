@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -14,7 +15,7 @@ from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker, stop_reading
 from shared.messaging._thread import LoopThread
 
-__all__ = ["Subscription"]
+__all__ = ["Fetched", "Subscription"]
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         self._group = group
         self._from_start = from_start
         self._alone = alone
-        self._assigned: frozenset[TopicPartition] = frozenset()
+        self._revocations = 0
         self._client: Any = None  # an AIOKafkaConsumer, which publishes no types
         self.was_assigned = False
 
@@ -92,47 +93,54 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
 
     @override
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Forget what another member may own from now on."""
-        self._assigned -= frozenset(revoked)
+        """Remember that whatever was fetched until now may be another member's."""
+        self._revocations += 1
 
     @override
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take what is assigned; on a new broker from the start, whatever offsets an old member committed there."""
-        self._assigned = frozenset(assigned)
+        partitions = list(assigned)
         if self._from_start and not self.was_assigned:
-            for partition in self._assigned:
+            for partition in partitions:
                 self._client.seek(partition, 0)
-        self.was_assigned = self.was_assigned or bool(self._assigned)
+        self.was_assigned = self.was_assigned or bool(partitions)
 
-    async def fetch(self, *, most: int, seconds: float) -> list[Delivery]:
+    async def fetch(self, *, most: int, seconds: float) -> "Fetched":
         """Return the next records of all partitions, at most `most`; none when nothing came within `seconds`."""
         return await self._thread.run(self._fetch(most, seconds))
 
-    async def _fetch(self, most: int, seconds: float) -> list[Delivery]:
+    async def _fetch(self, most: int, seconds: float) -> "Fetched":
         batches: dict[Any, Sequence[Any]] = await self._client.getmany(timeout_ms=int(seconds * 1000), max_records=most)
-        return [_deliver(record) for records in batches.values() for record in records]
+        return Fetched([_deliver(record) for records in batches.values() for record in records], self._revocations)
 
-    async def commit(self, deliveries: Sequence[Delivery]) -> None:
-        """Commit the offsets behind these deliveries, but not for partitions that were revoked meanwhile.
+    async def commit(self, fetched: "Fetched") -> None:
+        """Commit the offsets behind what was fetched, unless partitions were revoked since.
 
-        A commit that a rebalance refuses is no loss: the events come again and the inbox drops them.
-        Raises TimeoutError when the broker does not answer.
+        A partition that came back may have gone further with another member meanwhile. What is not committed is no
+        loss: the events come again and the inbox drops them. Raises TimeoutError when the broker does not answer.
         """
-        await self._thread.run(self._commit(deliveries))
+        await self._thread.run(self._commit(fetched))
 
-    async def _commit(self, deliveries: Sequence[Delivery]) -> None:
+    async def _commit(self, fetched: "Fetched") -> None:
         offsets: dict[TopicPartition, int] = {}
-        for delivery in deliveries:
+        for delivery in fetched.deliveries:
             partition = TopicPartition(delivery.topic, delivery.partition)
-            if partition in self._assigned:
-                offsets[partition] = max(offsets.get(partition, 0), delivery.offset + 1)
-        if not offsets:
+            offsets[partition] = max(offsets.get(partition, 0), delivery.offset + 1)
+        if fetched.revocations != self._revocations or not offsets:
             return
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._client.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
             _log.warning("offsets not committed, the events will come again: %s", error)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Records in the order of their partitions, and how often partitions had been revoked when they came."""
+
+    deliveries: list[Delivery]
+    revocations: int
 
 
 def _deliver(record: Any) -> Delivery:
