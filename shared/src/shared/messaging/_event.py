@@ -190,10 +190,8 @@ def headers_of(
         ("ce_incarnation", incarnation.encode()),
         ("ce_governmentid", government_id.encode()),
     ]
-    for name, value in zip(_EXTENSIONS, extensions, strict=True):
-        if value is not None:
-            headers.append((name, value.encode()))
-    return headers
+    given = zip(_EXTENSIONS, extensions, strict=True)
+    return headers + [(name, value.encode()) for name, value in given if value is not None]
 
 
 def decode(topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]]) -> Event:
