@@ -113,6 +113,7 @@ def create_copies() -> None:
         unique=False,
         postgresql_using="gin",
         postgresql_ops={"identities": "jsonb_path_ops"},
+        postgresql_with={"fastupdate": "off"},
     )
     op.create_index(op.f("ix_people_supervisor_id"), "people", ["supervisor_id"], unique=False)
     op.create_index(op.f("ix_people_unit_id"), "people", ["unit_id"], unique=False)

@@ -236,6 +236,7 @@ def _create_people() -> None:
         ["identities"],
         postgresql_using="gin",
         postgresql_ops={"identities": "jsonb_path_ops"},
+        postgresql_with={"fastupdate": "off"},
     )
     op.create_index("ix_people_supervisor_id", "people", ["supervisor_id"])
     op.create_index("ix_people_unit_id", "people", ["unit_id"])

@@ -63,5 +63,7 @@ class PersonCopy:
                 "identities",
                 postgresql_using="gin",
                 postgresql_ops={"identities": "jsonb_path_ops"},
+                # Every request looks its caller up here, and would read the list of what is not in the index yet.
+                postgresql_with={"fastupdate": "off"},
             ),
         )
