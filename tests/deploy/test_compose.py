@@ -15,7 +15,7 @@ from siklus.children import run_to_end
 from siklus.ports import HOST
 from siklus.postgres import BINARIES, EmbeddedPostgres
 from siklus.state import ROOT
-from tests.deploy.documents import COMPOSE, Document, compose, find_tool
+from tests.deploy.documents import COMPOSE, Document, compose, find_tool, lacks
 from tests.deploy.images import SERVICES
 
 PARTS = compose()["services"]
@@ -27,9 +27,7 @@ def test_it_is_what_the_compose_specification_says() -> None:
     jsonschema.Draft202012Validator(schema).validate(compose())
 
 
-@pytest.mark.skipif(
-    find_tool("compose-lint") is None, reason="compose-lint is not here; deploy/k8s/check/run installs it"
-)
+@pytest.mark.skipif(lacks("compose-lint"), reason="compose-lint is not here; deploy/k8s/check/run brings it")
 def test_the_security_linter_finds_nothing() -> None:
     rules = ROOT / "deploy" / "compose" / "compose-lint.yml"
     command = [str(find_tool("compose-lint")), "check", "--strict-config", "--no-env", "--fail-on", "low", "--quiet"]
