@@ -1,6 +1,5 @@
 """One trace follows what a request causes, over outbox, broker and handlers."""
 
-import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,9 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
 from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -20,7 +22,7 @@ from shared.http import SessionDep, create_app
 from shared.ids import uuid7
 from shared.messaging import Consumer, Event, Relay, Router, new_event, publish
 from shared.settings import ServiceSettings
-from shared.telemetry import TelemetryMissing, WatchedRouter, start_telemetry, watch_app
+from shared.telemetry import WatchedRouter, watch_app
 from siklus.broker import EmbeddedBroker
 from tests.analytics.desk import Desk
 from tests.analytics.stories import LATER, staff
@@ -55,12 +57,9 @@ class Spans:
 @pytest.fixture
 def spans(monkeypatch: pytest.MonkeyPatch) -> Spans:
     """Spans are recorded during the test, and not any more after it."""
-    sdk: Any = pytest.importorskip("opentelemetry.sdk.trace", reason="the SDK is an optional dependency")
-    export: Any = pytest.importorskip("opentelemetry.sdk.trace.export")
-    memory: Any = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
-    exporter = memory.InMemorySpanExporter()
-    provider = sdk.TracerProvider(shutdown_on_exit=False)
-    provider.add_span_processor(export.SimpleSpanProcessor(exporter))
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
     return Spans(exporter)
 
@@ -162,13 +161,6 @@ async def test_how_long_an_event_took_is_measured(service: NewService, token: Ne
         await WatchedRouter(ROUTER).handle(session, [desk.world.unit(desk.world.name)])
         await commit(session)
     assert REGISTRY.get_sample_value("siklus_event_seconds_count", labels) == before + 1
-
-
-def test_a_collector_without_the_sdk_stops_the_start_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
-    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
-    with pytest.raises(TelemetryMissing, match="OTEL_EXPORTER_OTLP_ENDPOINT"):
-        start_telemetry("survey")
 
 
 def event(kind: str, topic: str, subject: UUID) -> Event:

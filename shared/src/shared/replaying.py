@@ -1,13 +1,36 @@
-"""`python -m <service> redrive|replay|hashes`: events handled again, and whether that changed anything."""
+"""`python -m <service> snapshot|redrive|replay|hashes|adopt`: events told or handled again, and what that changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from shared.database import create_engine, session_factory
-from shared.messaging import Projection, Router, hash_projections, messaging_status, redrive, replay
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from shared.database import create_engine, session_factory, transaction
+from shared.messaging import (
+    Event,
+    Projection,
+    Router,
+    adopt_restored_outbox,
+    hash_projections,
+    messaging_status,
+    publish,
+    redrive,
+    replay,
+)
 from shared.settings import ServiceSettings
 
-__all__ = ["describe_projections", "rebuild_projections", "redrive_dead_letters"]
+__all__ = [
+    "Snapshot",
+    "adopt_database",
+    "describe_projections",
+    "rebuild_projections",
+    "redrive_dead_letters",
+    "take_snapshot",
+]
+
+_SNAPSHOT_BATCH = 500
+
+Snapshot = Callable[[AsyncSession], AsyncIterator[Event]]
 
 
 async def rebuild_projections(
@@ -48,3 +71,36 @@ async def describe_projections(projections: list[Projection], settings: ServiceS
             return json.dumps({"projections": await hash_projections(session, projections)})
     finally:
         await engine.dispose()
+
+
+async def adopt_database(name: str, settings: ServiceSettings) -> str:
+    """Make a database that was restored this cluster's own, before anything of the service starts; say so."""
+    engine = create_engine(settings.dsn, pool_size=1)
+    try:
+        await adopt_restored_outbox(engine)
+    finally:
+        await engine.dispose()
+    return f"{name}: its events go out again with a higher incarnation, and it reads every topic again"
+
+
+async def take_snapshot(snapshot: Snapshot, settings: ServiceSettings) -> int:
+    """Publish the current state of every aggregate, some hundreds in each transaction; returns how many."""
+    engine = create_engine(settings.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    count = 0
+    async with sessions() as reading:
+        batch: list[Event] = []
+        async for event in snapshot(reading):
+            batch.append(event)
+            if len(batch) == _SNAPSHOT_BATCH:
+                count += await _publish_batch(sessions, batch)
+                batch = []
+        count += await _publish_batch(sessions, batch)
+    await engine.dispose()
+    return count
+
+
+async def _publish_batch(sessions: async_sessionmaker[AsyncSession], batch: Sequence[Event]) -> int:
+    async with transaction(sessions) as session:
+        await publish(session, batch)
+    return len(batch)

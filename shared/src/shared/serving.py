@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,25 +19,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from shared.database import create_engine, session_factory, transaction
+from shared.database import create_engine, session_factory
 from shared.logging import configure_logging
-from shared.messaging import Consumer, Event, Projection, Relay, Router, Topic, publish
+from shared.messaging import Consumer, Projection, Relay, Router, Topic
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
 from shared.readiness import EventWarnings, readiness_checks
-from shared.replaying import describe_projections, rebuild_projections, redrive_dead_letters
+from shared.replaying import (
+    Snapshot,
+    adopt_database,
+    describe_projections,
+    rebuild_projections,
+    redrive_dead_letters,
+    take_snapshot,
+)
 from shared.settings import ServiceSettings
-from shared.telemetry import TelemetryMissing, WatchedRouter, start_telemetry, watch_app
+from shared.telemetry import WatchedRouter, start_telemetry, watch_app
 
 __all__ = ["Service", "expect_many_short_lived_objects", "run"]
 
 _LOGGER = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
-_SNAPSHOT_BATCH = 500
 _SERVING = ("api", "worker", "all")
-_ENDING = ("migrate", "snapshot", "redrive", "replay", "hashes")
+_ENDING = ("migrate", "snapshot", "redrive", "replay", "hashes", "adopt")
 
-Snapshot = Callable[[AsyncSession], AsyncIterator[Event]]
+Command = Callable[[ServiceSettings, Sequence[str]], Coroutine[None, None, str]]
 Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine[None, None, None]]
 
 
@@ -46,7 +52,8 @@ class Service:
     """What makes a service of a package: its settings, application, event handlers, topics, migrations, snapshot.
 
     `periodic` are loops that the worker runs beside relay and consumer until it is told to stop; `projections` are the
-    tables that a replay builds again from other services' events.
+    tables that a replay builds again from other services' events; `commands` are further commands that end by
+    themselves, get the rest of the command line, and return what to print.
     """
 
     name: str
@@ -58,13 +65,14 @@ class Service:
     snapshot: Snapshot
     periodic: Sequence[Periodic] = field(default=())
     projections: Sequence[Projection] = field(default=())
+    commands: Mapping[str, Command] = field(default_factory=dict)
 
 
 def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     """Run one command of `service`; returns the exit status. A wrong setting stops it with a message naming it."""
     parser = argparse.ArgumentParser(prog=f"python -m {service.name}", description=f"The {service.name} service.")
-    parser.add_argument("command", choices=[*_SERVING, *_ENDING])
-    parser.add_argument("ids", nargs="*", type=int, help="Dead letters to redrive; none means all.")
+    parser.add_argument("command", choices=[*_SERVING, *_ENDING, *service.commands])
+    parser.add_argument("ids", nargs="*", help="What the command is about: the dead letters to redrive (none: all).")
     parsed = parser.parse_args(arguments)
     chosen: str = parsed.command
     try:
@@ -75,34 +83,34 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(_setting_message(service, error))
         return 2
     configure_logging(service.name, settings.log_level)
-    try:
-        start_telemetry(service.name)
-    except TelemetryMissing as error:
-        sys.stderr.write(f"{service.name} cannot start: {error}\n")
-        return 2
+    start_telemetry(service.name)
     if chosen == "migrate":
         # Alembic is a tenth of a process's memory, and a process that serves never needs it.
         from shared.upgrading import upgrade  # noqa: PLC0415 - loaded to migrate only
 
         upgrade(service.migrations, dsn)
         return 0
-    if chosen in _ENDING:
+    if chosen not in _SERVING:
         sys.stdout.write(asyncio.run(_answer(service, settings, chosen, parsed.ids)) + "\n")
         return 0
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
 
 
-async def _answer(service: Service, settings: ServiceSettings, command: str, ids: Sequence[int]) -> str:
+async def _answer(service: Service, settings: ServiceSettings, command: str, ids: Sequence[str]) -> str:
     """Run a command that ends by itself and return what it says."""
+    if command in service.commands:
+        return await service.commands[command](settings, ids)
     projections = list(service.projections)
+    if command == "adopt":
+        return await adopt_database(service.name, settings)
     if command == "redrive":
-        return await redrive_dead_letters(service.router, ids, settings)
+        return await redrive_dead_letters(service.router, [int(each) for each in ids], settings)
     if command == "replay":
         return await rebuild_projections(service.name, service.router, projections, settings)
     if command == "hashes":
         return await describe_projections(projections, settings)
-    return f"{service.name}: {await _take_snapshot(service, settings)} aggregates published"
+    return f"{service.name}: {await take_snapshot(service.snapshot, settings)} aggregates published"
 
 
 async def _serve(service: Service, settings: ServiceSettings, *, api: bool, worker: bool) -> int:
@@ -209,29 +217,6 @@ async def _serve_ops(settings: ServiceSettings, engine: AsyncEngine, stop: async
 
     app = create_ops_app(readiness_checks(sessions), EventWarnings(sessions), refresh)
     await _serve_http(app, settings.ops_host, settings.ops_port, stop)
-
-
-async def _take_snapshot(service: Service, settings: ServiceSettings) -> int:
-    """Publish the current state of every aggregate, some hundreds in each transaction; returns how many."""
-    engine = create_engine(settings.dsn, pool_size=2)
-    sessions = session_factory(engine)
-    count = 0
-    async with sessions() as reading:
-        batch: list[Event] = []
-        async for event in service.snapshot(reading):
-            batch.append(event)
-            if len(batch) == _SNAPSHOT_BATCH:
-                count += await _publish_batch(sessions, batch)
-                batch = []
-        count += await _publish_batch(sessions, batch)
-    await engine.dispose()
-    return count
-
-
-async def _publish_batch(sessions: async_sessionmaker[AsyncSession], batch: Sequence[Event]) -> int:
-    async with transaction(sessions) as session:
-        await publish(session, batch)
-    return len(batch)
 
 
 def _setting_message(service: Service, error: ValidationError) -> str:

@@ -2,10 +2,9 @@
 
 The web framework makes a span of each request by itself once a tracer provider is set; `watch_app` lets the events of
 the request carry it, and a `WatchedRouter` makes a span of each handled event below it. Without a provider all of this
-costs a comparison. The SDK is an optional dependency, asked for by `OTEL_EXPORTER_OTLP_ENDPOINT`.
+costs a comparison. `OTEL_EXPORTER_OTLP_ENDPOINT` names the collector; only then is the SDK loaded.
 """
 
-import importlib
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -24,7 +23,7 @@ from typing_extensions import override
 from shared.clock import now
 from shared.messaging import Event, Router
 
-__all__ = ["TelemetryMissing", "WatchedRouter", "start_telemetry", "watch_app"]
+__all__ = ["WatchedRouter", "start_telemetry", "watch_app"]
 
 _ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _HANDLED = Histogram(
@@ -35,27 +34,18 @@ _HANDLED = Histogram(
 )
 
 
-class TelemetryMissing(RuntimeError):
-    """Traces were asked for, but the image does not hold the SDK."""
-
-
 def start_telemetry(service: str) -> None:
-    """Send traces to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names; without it, do nothing.
-
-    Raises TelemetryMissing when it names one and the SDK is not installed.
-    """
+    """Send traces to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names (HTTP); without it, do nothing."""
     if not os.environ.get(_ENDPOINT):
         return
-    try:
-        # Optional packages, so their types cannot be counted on here.
-        sdk: Any = importlib.import_module("opentelemetry.sdk.trace")
-        export: Any = importlib.import_module("opentelemetry.sdk.trace.export")
-        resources: Any = importlib.import_module("opentelemetry.sdk.resources")
-        otlp: Any = importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
-    except ImportError as error:
-        raise TelemetryMissing(f"{_ENDPOINT} is set, but {error.name} is not installed") from error
-    provider = sdk.TracerProvider(resource=resources.Resource.create({"service.name": service}))
-    provider.add_span_processor(export.BatchSpanProcessor(otlp.OTLPSpanExporter()))
+    # A process that sends no traces need not hold what sends them.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 
 

@@ -23,6 +23,7 @@ from shared.messaging._errors import (
 )
 from shared.messaging._event import SNAPSHOT_FACT, Event, decode, encode, new_event
 from shared.messaging._kafka import Topic, ensure_topics
+from shared.messaging._lag import count_unread
 from shared.messaging._migrations import create_messaging_tables, drop_messaging_tables, include_object
 from shared.messaging._outbox import OUTBOX_COLUMNS, outbox_insert, outbox_row, publish
 from shared.messaging._parking import park, park_all
@@ -60,6 +61,7 @@ __all__ = [
     "TopicError",
     "adopt_restored_outbox",
     "caused_by",
+    "count_unread",
     "create_messaging_tables",
     "current_cause",
     "decode",

@@ -15,6 +15,7 @@ from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._event import Headers
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker, stop_reading
+from shared.messaging._lag import read_ends
 from shared.messaging._parking import recheck_parked
 from shared.messaging._reception import Reception
 from shared.messaging._router import Router
@@ -98,9 +99,7 @@ async def _ends(client: Any, partitions: Sequence[Any]) -> dict[Any, int]:
     if not partitions:
         return {}
     begins: Mapping[Any, int] = await client.beginning_offsets(partitions)
-    ends: Mapping[Any, int] = await client.end_offsets(partitions)
-    for partition in partitions:
-        client.seek(partition, begins[partition])
+    ends = await read_ends(client, begins)
     return {partition: end for partition, end in ends.items() if end > begins[partition]}
 
 

@@ -14,13 +14,15 @@ _STATEMENTS = (
     ),
     # What was published after the backup is unknown here: a higher incarnation lets new events win over it.
     "UPDATE incarnation SET value = value + 1",
+    # The broker remembers reading what was restored away: as with a new broker, every topic is read from its beginning.
+    "DELETE FROM inbox_broker",
 )
 
 
 async def adopt_restored_outbox(engine: AsyncEngine) -> None:
-    """Make a restored database's outbox this cluster's own: send the kept events again, raise the incarnation.
+    """Make a restored database this cluster's own: send the kept events again, raise the incarnation, read again.
 
-    Run it once after a restore, before the service writes; consumers drop the repeated events by their inbox.
+    Run it once after a restore, before the service starts; what is repeated is dropped by the inboxes.
     """
     async with engine.begin() as connection:
         for statement in _STATEMENTS:
