@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +74,15 @@ def test_a_restore_reads_the_backups_and_never_writes_where_they_are(service: st
 
 async def test_the_job_of_a_restore_raises_the_incarnation(database: NewDatabase, tmp_path: Path) -> None:
     survey = await database("survey")
-    (tmp_path / "database_url").write_text(survey.dsn.replace("+asyncpg", ""), encoding="utf-8")
     _, job = restored("survey")
-    program, *arguments = job["spec"]["template"]["spec"]["containers"][0]["command"]
-    arguments = [word.replace("/run/secrets", str(tmp_path)) for word in arguments]
-    interpreter: list[str | Path] = [str(find_tool(program)), *arguments]
+    pod = job["spec"]["template"]["spec"]
+    (secret,) = pod["volumes"][0]["secret"]["items"]
+    (tmp_path / secret["path"]).write_text(survey.dsn.replace("+asyncpg", ""), encoding="utf-8")
+    environment = {each["name"]: each["value"] for each in pod["containers"][0]["env"]}
+    command: list[str | Path] = [sys.executable, "-m", "survey", *pod["containers"][0]["args"]]
     before = await incarnation(survey.dsn)
-    await run_to_end("The adoption", interpreter, log=tmp_path / "log")
+    environment["SIKLUS_SECRETS_DIR"] = str(tmp_path)
+    await run_to_end("The adoption", command, log=tmp_path / "log", environment=environment)
     assert await incarnation(survey.dsn) == before + 1
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -25,8 +25,10 @@ from siklus.broker import EmbeddedBroker
 from siklus.issuer import TokenIssuer
 from siklus.ports import HOST, free_port
 from siklus.postgres import BINARIES, EmbeddedPostgres
+from survey.settings import Settings
 from survey.worker import ROUTER as SURVEY_ROUTER
 from survey.worker import SERVICE as SURVEY
+from survey.worker import repeat_all_erasures
 from tests.fixtures.databases import Database, Databases
 from tests.fixtures.services import NewToken, RunningService, build_app
 from tests.shared.messaging.steps import Sessions, eventually, published, running, scalar
@@ -42,6 +44,7 @@ class Aftermath:
     """Survey restored and at work again, beside a catalog that never stopped."""
 
     survey: Agency
+    settings: Settings
     catalog: Sessions
     broker: str
     ids: dict[str, str]
@@ -75,9 +78,9 @@ async def aftermath(
             await eventually(lambda: has_job(catalog_sessions, ids["P2"], "Arsiparis"))
             await eventually(lambda: holds(state_of(before.service.app).sessions, "competency_copies", 2))
         second = await bring_back(databases, postgres, folder / "survey.dump")
-        await set_back(broker.address, "survey", list(SURVEY_ROUTER.topics))
         async with agency_on(second, issuer, token, government) as restored, working_survey(second, broker):
-            yield Aftermath(restored, catalog_sessions, broker.address, ids)
+            settings = Settings(database_url=SecretStr(second.dsn), kafka_bootstrap_servers=broker.address)
+            yield Aftermath(restored, settings, catalog_sessions, broker.address, ids)
     await catalog.dispose()
     await broker.stop()
 
@@ -113,9 +116,10 @@ async def test_erasures_since_the_backup_are_found_in_its_topic_and_done_again(a
     erased = {str(event.subject) for event in events if event.fact == "erased"}
     assert erased == {aftermath.ids["P1"]}
     assert await name_of(aftermath.survey, aftermath.ids["P1"]) == "Orang 1 Contoh"
-    for person in erased:
-        await erase(aftermath.survey, person)
+    said = await repeat_all_erasures(aftermath.settings, [])
+    assert said == "survey: 1 people erased again"
     assert await name_of(aftermath.survey, aftermath.ids["P1"]) is None
+    assert await repeat_all_erasures(aftermath.settings, [aftermath.ids["P1"]]) == "survey: 0 people erased again"
 
 
 async def life_before(agency: Agency) -> dict[str, str]:
@@ -226,18 +230,6 @@ def tool(postgres: EmbeddedPostgres, name: str, *arguments: str) -> None:
     command = [str(BINARIES / "bin" / name), *arguments]
     done = subprocess.run(command, env={**os.environ, **server}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-async def set_back(address: str, group: str, topics: Sequence[str]) -> None:
-    """Let the group read everything again, as the broker's own tool does."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=address, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    places = [
-        TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic) or ()
-    ]
-    consumer.assign(places)
-    await consumer.commit(dict.fromkeys(places, 0))
-    await consumer.stop()
 
 
 async def everything_on(address: str, topic: str) -> list[Event]:

@@ -34,7 +34,7 @@ class Started:
 
     async def output(self) -> str:
         """Wait for the end and return all that was printed."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             printed, _ = await self.process.communicate()
         return printed.decode()
 
@@ -45,9 +45,10 @@ class Started:
 
 @dataclass(slots=True)
 class Installation:
-    """A state folder and the commands on it."""
+    """A state folder and the commands on it; `services` is where the stand-ins are, None for the real ones."""
 
     state: State
+    services: Path | None = STAND_INS
     started: list[Started] = field(default_factory=list)
 
     async def start(self, *, port: int | None = None) -> Started:
@@ -58,7 +59,7 @@ class Installation:
             assert process.returncode is None, (await process.communicate())[0].decode()
             return self.state.find_running()
 
-        running = await until(find_running, limit=60)
+        running = await until(find_running, limit=120)
         descendants = psutil.Process(process.pid).children(recursive=True)
         self.started.append(Started(process, running, descendants))
         return self.started[-1]
@@ -66,12 +67,13 @@ class Installation:
     async def command(self, *arguments: str) -> tuple[int, str]:
         """Run another command and return its code and what it printed."""
         process = await self._run(*arguments)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
 
     async def _run(self, *arguments: str) -> asyncio.subprocess.Process:
-        environment = {**os.environ, "PYTHONPATH": str(STAND_INS), "SIKLUS_VAR": str(self.state.folder)}
+        stand_ins = {} if self.services is None else {"PYTHONPATH": str(self.services)}
+        environment = {**os.environ, **stand_ins, "SIKLUS_VAR": str(self.state.folder)}
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "siklus", *arguments),
             stdout=asyncio.subprocess.PIPE,

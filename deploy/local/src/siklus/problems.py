@@ -7,6 +7,9 @@ RuntimeProblem
 ├── ChildTooSlow        a process was not ready within its limit
 ├── NoDeadLetter        a service has no dead letter with this id
 ├── ReplayDiffers       what a replay built is not what the service has
+├── BackupDamaged       a backup is not what was written, or of a newer version
+├── FolderTaken         a backup would be written over something
+├── NeverSettled        events did not come to rest after a restore
 ├── KafkaUnavailable    this machine cannot run Apache Kafka
 └── NotOurFiles         the state belongs to another operating-system user
 """
@@ -73,6 +76,30 @@ class ReplayDiffers(RuntimeProblem):
         super().__init__(
             f"The replay of {service} built other rows in {', '.join(tables)}. If events are still on their way "
             "(`siklus events lag`), wait and try again; otherwise a handler depends on more than its events."
+        )
+
+
+class BackupDamaged(RuntimeProblem):
+    """A backup is not what was written, or was made by a newer version."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"The backup in {folder} cannot be restored: {reason}. Nothing was changed.")
+
+
+class FolderTaken(RuntimeProblem):
+    """A backup is written into a new folder only."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is there already; a backup needs a new folder.")
+
+
+class NeverSettled(RuntimeProblem):
+    """After a restore some event was never sent or never read."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The databases are restored, but events were still on their way after {seconds:.0f} seconds. "
+            "Start with `make up` and look at `siklus events lag` and `siklus logs`."
         )
 
 

@@ -2,33 +2,37 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from shared.database import transaction
-from shared.messaging import Event, Projection, Router
+from shared.database import create_engine, session_factory, transaction
+from shared.messaging import Event, Projection, Router, replay
 from shared.serving import Service, run
+from shared.settings import ServiceSettings
 from survey.campaigns.events import campaign_snapshot
 from survey.campaigns.models import Campaign
 from survey.campaigns.service import finish_due_campaigns
 from survey.competencies.handlers import keep_competencies
 from survey.main import build_app
 from survey.people.events import identity_erased, identity_snapshot, person_snapshot
+from survey.people.handlers import repeat_erasures
 from survey.people.models import Identity, Person
+from survey.people.service import erase_again
 from survey.responses.events import response_snapshot
 from survey.responses.models import Response
 from survey.responses.service import evidence_of
 from survey.settings import Settings
 from survey.tables import Base
-from survey.topics import COMPETENCIES, PUBLISHED
+from survey.topics import COMPETENCIES, PEOPLE, PUBLISHED
 from survey.units.events import unit_snapshot
 from survey.units.models import Unit
 
-__all__ = ["ROUTER", "SERVICE", "snapshot"]
+__all__ = ["ROUTER", "SERVICE", "repeat_all_erasures", "snapshot"]
 
 _SECONDS_BETWEEN_CHECKS = 30.0
 _ROWS_AT_A_TIME = 500
@@ -36,6 +40,8 @@ Row = TypeVar("Row", bound=Base)
 
 ROUTER = Router("survey")
 ROUTER.on(COMPETENCIES)(keep_competencies)
+_ERASURES = Router("survey")
+_ERASURES.on(PEOPLE)(repeat_erasures)
 
 
 async def snapshot(session: AsyncSession) -> AsyncIterator[Event]:
@@ -67,6 +73,29 @@ async def finish_campaigns(sessions: async_sessionmaker[AsyncSession], stop: asy
             continue
 
 
+async def repeat_all_erasures(settings: ServiceSettings, ids: Sequence[str]) -> str:
+    """After a restore: erase again whom the service's own topic, or a list of ids, knows as erased; say how many.
+
+    Raises ValueError for an id that is none, and what the broker raises.
+    """
+    engine = create_engine(settings.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    try:
+        before = await _count_erased(sessions)
+        async with transaction(sessions) as session:
+            await erase_again(session, {UUID(each) for each in ids})
+        # A consumer name of its own: the inbox of the service itself knows nothing of its own events.
+        await replay(router=_ERASURES, session_factory=sessions, kafka=settings.kafka, consumer="survey.erasures")
+        return f"survey: {await _count_erased(sessions) - before} people erased again"
+    finally:
+        await engine.dispose()
+
+
+async def _count_erased(sessions: async_sessionmaker[AsyncSession]) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).where(Person.status == "erased")) or 0
+
+
 async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
     rows = await session.stream_scalars(select(model).execution_options(yield_per=_ROWS_AT_A_TIME))
     async for row in rows:
@@ -83,6 +112,7 @@ SERVICE = Service(
     snapshot=snapshot,
     projections=(Projection("competency_copies"),),
     periodic=(finish_campaigns,),
+    commands={"erase-again": repeat_all_erasures},
 )
 
 

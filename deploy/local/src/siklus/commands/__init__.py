@@ -9,5 +9,7 @@ COMMANDS = {
     "logs": "siklus.commands.logs:logs",
     "events": "siklus.commands.events:events",
     "import": "siklus.commands.imports:import_",
+    "backup": "siklus.commands.backup:backup",
+    "restore": "siklus.commands.restore:restore",
 }
 """Name on the command line → module:attribute of the click command; loaded only when it is asked for."""

@@ -13,6 +13,7 @@ __all__ = [
     "find_by_search",
     "find_identities",
     "find_owners",
+    "find_people",
     "find_person",
     "list_people",
     "remove_sign_ins",
@@ -24,6 +25,11 @@ async def find_person(session: AsyncSession, government_id: UUID, person_id: UUI
     """The person, when the government employs them."""
     person = await session.get(Person, person_id)
     return person if person is not None and person.government_id == government_id else None
+
+
+async def find_people(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Person]:
+    """The people with these ids, of whatever government, in the order of their ids."""
+    return (await session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id))).all()
 
 
 async def find_identities(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Identity]:

@@ -1,5 +1,6 @@
 """Use cases of people: registering, changing, erasing."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +37,9 @@ from survey.people.models import Identity, Person, SignIn
 from survey.people.schemas import PersonChange, PersonNew
 from survey.units.repository import find_unit
 
-__all__ = ["create_person", "erase_person", "update_person"]
+__all__ = ["create_person", "erase_again", "erase_person", "update_person"]
 
+_RESTORED = "Penghapusan diulangi setelah pemulihan cadangan. / The erasure was repeated after a restore."
 _IDENTITY_FIELDS = ("name", "nip", "email")
 _CLEARABLE = {
     "supervisor_id", "nip", "email", "next_job_level", "region_code", "appointed_on", "contract_starts_on",
@@ -100,9 +102,22 @@ async def update_person(
 async def erase_person(session: AsyncSession, caller: Caller, person: Person, reason: str) -> None:
     """Erase who somebody was: name, NIP, e-mail, accounts, external ids. Erasing again changes nothing."""
     caller.require_whole("training_admin", "operator")
+    await _erase(session, caller, person, reason)
+
+
+async def erase_again(session: AsyncSession, ids: Collection[UUID]) -> int:
+    """Erase people who had been erased before a restore brought them back; return how many there were.
+
+    Ids that belong to nobody, or to somebody without an identity, are passed over.
+    """
+    erased = [await _erase(session, None, person, _RESTORED) for person in await repository.find_people(session, ids)]
+    return sum(erased)
+
+
+async def _erase(session: AsyncSession, caller: Caller | None, person: Person, reason: str) -> bool:
     identity = (await repository.find_identities(session, [person.id])).get(person.id)
     if identity is None:
-        return
+        return False
     await session.delete(identity)
     await repository.remove_sign_ins(session, person.id)
     person.identities = []
@@ -115,6 +130,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person: Person, re
     await session.flush()
     await audit.record(session, caller, "person.erased", "person", person.id, reason=reason)
     await publish(session, [person_erased(person), identity_erased(person)])
+    return True
 
 
 async def _check_unit(session: AsyncSession, caller: Caller, unit_id: UUID) -> None:
