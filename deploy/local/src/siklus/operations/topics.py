@@ -63,11 +63,12 @@ def _kafka_topic(name: str, partitions: int, config: Resource, labels: Resource)
 
 
 def _service_user(service: Description) -> Resource:
-    own = [*(topic.name for topic in service.writes), f"{service.name}.dlq"]
     return _user(
         f"siklus-{service.name}",
         [
-            *(_allow("topic", name, ["Describe", "Write"]) for name in own),
+            # After a restore a service reads what it had told itself.
+            *(_allow("topic", topic.name, ["Describe", "Read", "Write"]) for topic in service.writes),
+            _allow("topic", f"{service.name}.dlq", ["Describe", "Write"]),
             *(_allow("topic", name, ["Describe", "Read"]) for name in service.reads),
             _allow("group", service.name, ["Describe", "Read"]),
         ],
