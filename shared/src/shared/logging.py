@@ -12,8 +12,8 @@ from shared.messaging import current_cause
 
 __all__ = ["JsonFormatter", "configure_logging"]
 
-# PostgreSQL repeats values there: `Key (nip)=(…) already exists`, `Failing row contains (…)`.
-_DETAIL = re.compile(r"DETAIL: .*")
+# PostgreSQL repeats values there: `Key (nip)=(…) already exists`, `Failing row contains (…)`; pydantic what it refused.
+_VALUES = re.compile(r"(DETAIL: )[^\n]*|(input_value=).*?(?=, input_type=)", re.DOTALL)
 
 # What a LogRecord always has; everything else was given as `extra`.
 _ALWAYS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
@@ -34,13 +34,17 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "service": self._service,
-            "message": record.getMessage(),
+            "message": _without_values(record.getMessage()),
             "correlation_id": current_cause().correlation_id,
         }
         line.update({key: value for key, value in vars(record).items() if key not in _ALWAYS})
         if record.exc_info:
-            line["traceback"] = _DETAIL.sub("DETAIL: (hidden)", self.formatException(record.exc_info))
+            line["traceback"] = _without_values(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _without_values(text: str) -> str:
+    return _VALUES.sub(lambda found: f"{found[1] or found[2]}(hidden)", text)
 
 
 def configure_logging(service: str, level: str) -> None:

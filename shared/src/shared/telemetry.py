@@ -13,11 +13,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from opentelemetry import propagate, trace
+from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind
 from prometheus_client import Histogram
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from shared.clock import now
@@ -88,14 +89,28 @@ class _CarrySpan:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own = _traceparent(trace.get_current_span()) if scope["type"] == "http" else None
-        if own is not None:
-            MutableHeaders(scope=scope)["traceparent"] = own
-        await self._app(scope, receive, send)
+        span = trace.get_current_span()
+        own = _traceparent(span) if scope["type"] == "http" else None
+        if own is None:
+            await self._app(scope, receive, send)
+            return
+        MutableHeaders(scope=scope)["traceparent"] = own
+
+        async def send_named(message: Message) -> None:
+            # The framework names the spans of its own routes, and not those of the quick doors.
+            route = getattr(scope.get("route"), "path", None)
+            unnamed = getattr(span, "name", None) == scope["method"]
+            if message["type"] == "http.response.start" and route is not None and unnamed:
+                span.update_name(f"{scope['method']} {route}")
+                span.set_attribute("http.route", route)
+            await send(message)
+
+        await self._app(scope, receive, send_named)
 
 
 def _span(service: str, event: Event) -> Any:  # a context manager of the API that gives a Span
-    parent = propagate.extract({"traceparent": event.traceparent}) if event.traceparent else None
+    # Without one it begins a trace of its own: what is current here is the event before it in the batch.
+    parent = propagate.extract({"traceparent": event.traceparent or ""}, context=Context())
     attributes = {
         "messaging.system": "kafka",
         "messaging.operation.type": "process",

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging._errors import MalformedEventError
 from shared.messaging._event import Event, Headers, decode
+from shared.messaging._metrics import count_duplicates
 from shared.messaging._router import Router
 
 __all__ = ["Delivery", "accept", "deliver"]
@@ -71,6 +72,7 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
     some: list[UUID] | None = inserted.scalar_one()
     new_ids = events.keys() if some is None else set(some)
     new = [event for event in events.values() if event.id in new_ids]
+    count_duplicates(consumer, len(deliveries) - len(new))
     if new:
         await router.handle(session, new)
     return len(new)

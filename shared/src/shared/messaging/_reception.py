@@ -15,6 +15,7 @@ from shared.messaging._dead_letters import bury, set_waiting_aside
 from shared.messaging._errors import MalformedEventError, ReleasedEventError
 from shared.messaging._event import Event, Headers, encode
 from shared.messaging._inbox import Delivery, accept
+from shared.messaging._metrics import count_dead, count_retries
 from shared.messaging._parking import forget_parked, parked_to_recheck, recheck_parked
 from shared.messaging._router import Router
 from shared.messaging._trouble import database_is_away, jittered, wait_for_stop
@@ -73,6 +74,7 @@ class Reception:
         left: Sequence[Delivery] = deliveries
         errors: dict[int, Exception] = {}
         for attempt in range(self._attempts):
+            count_retries(self._consumer, len(left))
             left = await self._round(left, errors)
             if not left:
                 return
@@ -135,6 +137,7 @@ class Reception:
             await bury(session, self._consumer, delivery, cause, self._attempts, forget_acceptance=True)
 
     async def _send(self, delivery: Delivery, error: Exception, attempts: int) -> None:
+        count_dead(self._consumer)
         _log.error("%s %s is a dead letter of %s", delivery.topic, delivery.subject, self._consumer, exc_info=error)
         headers = [
             *delivery.headers,

@@ -17,6 +17,7 @@ __all__ = [
     "count_accepted",
     "find_campaign",
     "find_due",
+    "find_open",
     "freeze_population",
     "invite",
     "list_campaigns",
@@ -95,6 +96,11 @@ async def freeze_population(session: AsyncSession, campaign_id: UUID) -> list[di
         .order_by(Invitation.unit_id, Invitation.job_level)
     )
     return [{"unit_id": str(unit), "job_level": level, "n": n} for unit, level, n in await session.execute(cells)]
+
+
+async def find_open(session: AsyncSession) -> Sequence[Campaign]:
+    """The campaigns of all governments that take answers."""
+    return (await session.scalars(select(Campaign).where(Campaign.status == "open"))).all()
 
 
 async def count_accepted(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:

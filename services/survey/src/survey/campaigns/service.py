@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from prometheus_client import Gauge
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import audit
@@ -35,10 +36,14 @@ __all__ = [
     "create_campaign",
     "finish_due_campaigns",
     "get_campaign",
+    "measure_progress",
     "open_campaign",
     "settle_campaign",
     "update_campaign",
 ]
+
+_INVITED = Gauge("siklus_campaign_invited", "People invited to give an own answer, of open campaigns.", ["campaign"])
+_ACCEPTED = Gauge("siklus_campaign_accepted", "Own answers accepted, of open campaigns.", ["campaign"])
 
 
 async def create_campaign(session: AsyncSession, caller: Caller, new: CampaignNew) -> Campaign:
@@ -155,6 +160,18 @@ async def finish_due_campaigns(session: AsyncSession) -> int:
         else:
             await settle_campaign(session, None, campaign, "masa tenggang berakhir / the grace is over")
     return len(due)
+
+
+async def measure_progress(session: AsyncSession) -> None:
+    """Set the gauges of every open campaign: how many people were invited, how many own answers are accepted."""
+    campaigns = await repository.find_open(session)
+    counts = {campaign.id: await repository.count_accepted(session, campaign.id) for campaign in campaigns}
+    # A campaign that is over is not told any more.
+    _INVITED.clear()
+    _ACCEPTED.clear()
+    for campaign in campaigns:
+        _INVITED.labels(campaign.id).set(campaign.invited)
+        _ACCEPTED.labels(campaign.id).set(counts[campaign.id][0])
 
 
 def require_organiser(caller: Caller) -> None:

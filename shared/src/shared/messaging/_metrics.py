@@ -1,0 +1,25 @@
+"""What a consumer counts about the events that it takes."""
+
+from prometheus_client import Counter
+
+__all__ = ["count_dead", "count_duplicates", "count_retries"]
+
+_DUPLICATES = Counter("siklus_inbox_duplicates_total", "Events that came again and were dropped.", ["consumer"])
+_RETRIES = Counter("siklus_event_retries_total", "Events handed to their handler again after a failure.", ["consumer"])
+_DEAD = Counter("siklus_dead_letters_total", "Events given up and set aside.", ["consumer"])
+
+
+def count_duplicates(consumer: str, events: int) -> None:
+    """Note that the inbox knew `events` of a batch already."""
+    if events:
+        _DUPLICATES.labels(consumer).inc(events)
+
+
+def count_retries(consumer: str, events: int) -> None:
+    """Note that `events` are tried once more."""
+    _RETRIES.labels(consumer).inc(events)
+
+
+def count_dead(consumer: str) -> None:
+    """Note that an event was given up."""
+    _DEAD.labels(consumer).inc()
