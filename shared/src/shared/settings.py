@@ -1,11 +1,13 @@
 """What a service needs to know to start, read from the environment with the service's own prefix, or from files."""
 
+import json
+import logging
 import os
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, TypeAdapter, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 from typing_extensions import override
 
 from shared.messaging import KafkaAccess, SaslMechanism, SecurityProtocol
@@ -32,6 +34,9 @@ class ServiceSettings(BaseSettings):
     folder where containers find their secrets: SIKLUS_SECRETS_DIR, else /run/secrets. A missing or wrong setting
     raises pydantic's ValidationError, which names the setting.
     """
+
+    # A list is decoded below: what is no JSON shall be told like any other wrong value.
+    model_config = SettingsConfigDict(enable_decoding=False)
 
     service_name: str
     database_url: SecretStr = Field(description="postgresql+asyncpg://role:password@host:port/database")
@@ -68,6 +73,30 @@ class ServiceSettings(BaseSettings):
             raise ValueError(f"the address must begin with {_DRIVER} or postgresql://")
         _ADDRESS.validate_python(text)
         return SecretStr(text)
+
+    @field_validator("issuers", "cors_origins", mode="before")
+    @classmethod
+    def _decode_lists(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        try:
+            return json.loads(given)
+        except ValueError:
+            raise ValueError("this is no JSON list") from None
+
+    @field_validator("kafka_password_file", "kafka_ca_file")
+    @classmethod
+    def _find_files(cls, file: Path | None) -> Path | None:
+        if file is not None and not file.is_file():
+            raise ValueError("there is no such file")
+        return file
+
+    @field_validator("log_level")
+    @classmethod
+    def _know_the_level(cls, level: str) -> str:
+        if level.upper() not in logging.getLevelNamesMapping():
+            raise ValueError(f"it must be one of {', '.join(logging.getLevelNamesMapping())}")
+        return level.upper()
 
     @property
     def dsn(self) -> str:
