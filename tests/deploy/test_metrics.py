@@ -87,10 +87,13 @@ async def test_metrics_have_a_port_of_their_own(staffed: Agency) -> None:
     assert (await staffed.service.client.get("/metrics")).status_code == 404
     assert (await staffed.service.client.get("/survey/v1/metrics")).status_code == 404
 
+    async def no_warnings() -> dict[str, str]:
+        return {}
+
     async def nothing() -> None:
         """Nothing is measured before."""
 
-    transport = httpx.ASGITransport(create_ops_app({}, nothing))
+    transport = httpx.ASGITransport(create_ops_app({}, no_warnings, nothing))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         assert "http_requests_total" in (await client.get("/metrics")).text
 

@@ -74,6 +74,10 @@ async def young_broker(
 async def report_of(name: str, command: str, environment: dict[str, str], log: Path) -> dict[str, object]:
     """Run a service's own command and return what it reports."""
     await run_to_end(name, [sys.executable, "-m", name, command], log=log, environment=environment)
+    return last_line(log)
+
+
+def last_line(log: Path) -> dict[str, object]:
     content: dict[str, object] = json.loads(log.read_text(encoding="utf-8").strip().splitlines()[-1])
     return content
 
