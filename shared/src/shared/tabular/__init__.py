@@ -48,6 +48,7 @@ from shared.tabular._reading import read_table
 from shared.tabular._report import ImportReport, RowProblem, import_report, rejected_csv, rejected_lines
 from shared.tabular._sheet import Parsed, ParsedRow, Sheet
 from shared.tabular._table import Limits, Table, TableRow
+from shared.tabular._workbook import WorkbookSheet, write_xlsx
 from shared.tabular._writing import write_csv
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "TableRow",
     "UnreadableFile",
     "UnsupportedFile",
+    "WorkbookSheet",
     "WrongColumns",
     "apply_mapping",
     "as_boolean",
@@ -91,4 +93,5 @@ __all__ = [
     "rejected_csv",
     "rejected_lines",
     "write_csv",
+    "write_xlsx",
 ]
