@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shared.tabular._workbook import Value, WorkbookSheet
@@ -19,7 +20,8 @@ __all__ = ["workbook_bytes"]
 # What a zip file can hold at the earliest; the time of writing would make other bytes of the same content.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_LINE = Border(*(Side(style="thin", color="999999") for _ in range(4)))
+_THIN = Side(style="thin", color="999999")
+_LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
@@ -72,7 +74,7 @@ def _prepare_for_print(sheet: Worksheet, top: int) -> None:
     sheet.print_title_rows = f"{top}:{top}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _without_time(content: bytes, moment: datetime) -> bytes:
