@@ -272,5 +272,18 @@ class World:
         fact = {"active": "started"}.get(status, status)
         return self.event("catalog.mentorings", "mentoring", fact, id_, data, START + timedelta(days=90))
 
+    def program(self, name: str, *, form: str = "workshop", teaches: Mapping[str, int] | None = None) -> Event:
+        """A published programme."""
+        data = {
+            "code": name,
+            "title": {"id": name, "en": name},
+            "form": form,
+            "status": "published",
+            "competencies": self._levels(teaches, "target_level"),
+            "proposal_id": None,
+            "predecessor_id": None,
+        }
+        return self.event("catalog.programs", "program", "published", self.id(name), data, START)
+
     def _levels(self, levels: Mapping[str, int] | None, key: str) -> list[dict[str, object]]:
         return [{"competency_id": str(self.competency_id(code)), key: level} for code, level in (levels or {}).items()]

@@ -7,6 +7,7 @@ from analytics.evidence import models as evidence
 from analytics.mentors import models as mentors
 from analytics.needs import models as needs
 from analytics.people import models as people
+from analytics.plans import models as plans
 from analytics.programs import models as programs
 from analytics.proposals import models as proposals
 from analytics.questions import models as questions
@@ -24,6 +25,7 @@ MODELS = (
     mentors,
     needs,
     people,
+    plans,
     programs,
     proposals,
     questions,

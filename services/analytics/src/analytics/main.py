@@ -2,12 +2,15 @@
 
 from fastapi import FastAPI
 
+from analytics.approvals import endpoints as approvals
+from analytics.documents import endpoints as documents
 from analytics.effects import endpoints as effects
 from analytics.groups import endpoints as groups
 from analytics.histograms import endpoints as histograms
 from analytics.needs import endpoints as needs
 from analytics.offers import endpoints as offers
 from analytics.people.repository import DIRECTORY
+from analytics.plans import endpoints as plans
 from analytics.policies import endpoints as policies
 from analytics.proposals import endpoints as proposals
 from analytics.recommendations import endpoints as recommendations
@@ -18,7 +21,20 @@ from shared.settings import ServiceSettings
 
 __all__ = ["build_app"]
 
-_SLICES = (tasks, needs, groups, histograms, effects, recommendations, offers, proposals, policies)
+_SLICES = (
+    tasks,
+    needs,
+    groups,
+    histograms,
+    effects,
+    recommendations,
+    offers,
+    proposals,
+    plans,
+    approvals,
+    documents,
+    policies,
+)
 
 
 def build_app(settings: ServiceSettings) -> FastAPI:
@@ -27,8 +43,8 @@ def build_app(settings: ServiceSettings) -> FastAPI:
         settings=settings,
         title="Siklus: analytics",
         description=(
-            "Needs of people and groups, recommendations, mentors, proposals of programmes. "
-            "Kebutuhan pegawai dan kelompok, rekomendasi, pendamping, usulan program."
+            "Needs of people and groups, recommendations, mentors, proposals of programmes, the yearly plan. "
+            "Kebutuhan pegawai dan kelompok, rekomendasi, pendamping, usulan program, rencana tahunan."
         ),
         routers=[each.router for each in _SLICES],
         find_person=DIRECTORY.find_person,

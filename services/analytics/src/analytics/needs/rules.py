@@ -23,6 +23,7 @@ __all__ = [
     "need_order",
     "official_gap",
     "ranked_discrepancy",
+    "share_of",
     "status_of",
     "wilson_interval",
 ]
@@ -121,7 +122,7 @@ def official_gap(pairs: Pairs) -> OfficialGap | None:
         return None
     total = sum(max(0, required - present) * count for (required, present), count in pairs.items())
     below = sum(count for (required, present), count in pairs.items() if present < required)
-    return OfficialGap(n, total / n, _share(below, n))
+    return OfficialGap(n, total / n, share_of(below, n))
 
 
 def low_confidence_share(histogram: Mapping[int, int]) -> Share | None:
@@ -129,7 +130,7 @@ def low_confidence_share(histogram: Mapping[int, int]) -> Share | None:
     n = sum(histogram.values())
     if n == 0:
         return None
-    return _share(sum(count for value, count in histogram.items() if value <= LOW_CONFIDENCE), n)
+    return share_of(sum(count for value, count in histogram.items() if value <= LOW_CONFIDENCE), n)
 
 
 def wilson_interval(count: int, n: int, z: float = _Z95) -> tuple[float, float]:
@@ -205,6 +206,7 @@ def need_order(gap: float | None, mwds: float | None, code: str) -> tuple[float,
     return (float("inf") if gap is None else -gap, float("inf") if mwds is None else -mwds, code)
 
 
-def _share(count: int, n: int) -> Share:
+def share_of(count: int, n: int) -> Share:
+    """The share count/n with its Wilson 95 % interval; n ≥ 1."""
     low, high = wilson_interval(count, n)
     return Share(n, count, count / n, low, high)

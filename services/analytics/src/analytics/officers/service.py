@@ -8,8 +8,8 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.dependencies import GROUP_READERS
+from analytics.forms.rules import FORMS
 from analytics.people.repository import DIRECTORY
-from analytics.policies.rules import FORMS
 from analytics.proposals.errors import ProposalDecided, UnknownForm
 from analytics.proposals.events import proposal_event
 from analytics.proposals.models import Proposal

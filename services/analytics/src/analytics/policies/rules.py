@@ -8,7 +8,6 @@ from shared.schemas import Text, text
 __all__ = [
     "BARRIERS",
     "CLOSED",
-    "FORMS",
     "KNOWLEDGE_FAILED",
     "MOTIVATION",
     "NEXT_PLAN",
@@ -47,36 +46,6 @@ RECOMMENDATION_POLICY = RecommendationPolicy(
     silence_days=14,
 )
 
-#: The 25 forms of competence development, classical and non-classical, by slug.
-FORMS = frozenset(
-    {
-        "structural",
-        "functional",
-        "technical",
-        "workshop",
-        "managerial",
-        "sociocultural",
-        "briefing",
-        "technical_guidance",
-        "seminar",
-        "internship",
-        "course",
-        "upgrading",
-        "classical_other",
-        "coaching",
-        "mentoring",
-        "e_learning",
-        "distance_learning",
-        "secondment",
-        "outdoor_learning",
-        "benchmarking",
-        "exchange",
-        "self_study",
-        "community_of_practice",
-        "on_the_job_guidance",
-        "non_classical_other",
-    }
-)
 BARRIERS = {
     "time": text("waktu", "time"),
     "tools": text("sarana atau aplikasi", "tools"),

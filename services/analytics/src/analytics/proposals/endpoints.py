@@ -1,11 +1,16 @@
 """HTTP door of the proposals."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.forms.schemas import achievement_view
+from analytics.forms.service import achievements_of_forms
 from analytics.officers import service
+from analytics.proposals.models import Proposal
 from analytics.proposals.schemas import (
     Kind,
     ProposalDecision,
@@ -22,6 +27,21 @@ __all__ = ["router"]
 router = APIRouter(tags=["Proposals"])
 
 
+async def _views(session: AsyncSession, proposals: Sequence[Proposal]) -> list[ProposalView]:
+    """Proposals with what their form achieved so far."""
+    achieved = await achievements_of_forms(session, proposals[0].government_id) if proposals else {}
+    views = []
+    for proposal in proposals:
+        derived = {"form_achieved": achievement_view(achieved.get(proposal.form))}
+        stored = {name: getattr(proposal, name) for name in ProposalView.model_fields if name not in derived}
+        views.append(ProposalView.model_validate({**stored, **derived}))
+    return views
+
+
+async def _view(session: AsyncSession, proposal: Proposal) -> ProposalView:
+    return (await _views(session, [proposal]))[0]
+
+
 @router.get("/proposals", summary="List proposals")
 async def find_proposals(
     session: SessionDep,
@@ -36,7 +56,8 @@ async def find_proposals(
     rows = await service.find_page(
         session, caller, page, state=state, kind=kind, campaign_id=campaign_id, unit_id=unit_id
     )
-    return next_page(rows, page.limit, key=lambda row: (row.priority, row.id), item=ProposalView.model_validate)
+    views = await _views(session, rows)
+    return next_page(views, page.limit, key=lambda view: (view.priority, view.id), item=lambda view: view)
 
 
 @router.get("/proposals/{proposal_id}", summary="Read a proposal")
@@ -44,7 +65,7 @@ async def get_proposal(proposal_id: UUID, session: SessionDep, caller: CallerDep
     """With its ETag, which a change must send back. Errors: `not-found`."""
     proposal = await service.get(session, caller, proposal_id)
     response.headers["ETag"] = etag_of(proposal.revision)
-    return ProposalView.model_validate(proposal)
+    return await _view(session, proposal)
 
 
 @router.patch("/proposals/{proposal_id}", summary="Edit a proposal")
@@ -62,7 +83,7 @@ async def update_proposal(
     """
     proposal = await service.update(session, caller, proposal_id, body.model_dump(exclude_none=True), if_match)
     response.headers["ETag"] = etag_of(proposal.revision)
-    return ProposalView.model_validate(proposal)
+    return await _view(session, proposal)
 
 
 @router.post("/proposals/{proposal_id}/accept", summary="Accept a proposal")
@@ -74,7 +95,7 @@ async def accept_proposal(
     Errors: `not-found`, `proposal-decided`.
     """
     proposal = await service.decide(session, caller, proposal_id, accepts=True, reason=body.reason)
-    return ProposalView.model_validate(proposal)
+    return await _view(session, proposal)
 
 
 @router.post("/proposals/{proposal_id}/decline", summary="Decline a proposal")
@@ -83,4 +104,4 @@ async def decline_proposal(
 ) -> ProposalView:
     """By a training_admin, with a reason. Errors: `not-found`, `proposal-decided`."""
     proposal = await service.decide(session, caller, proposal_id, accepts=False, reason=body.reason)
-    return ProposalView.model_validate(proposal)
+    return await _view(session, proposal)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from analytics.forms.schemas import AchievementView
 from shared.schemas import ApiModel, Text
 
 __all__ = ["Kind", "ProposalDecision", "ProposalEdit", "ProposalRefusal", "ProposalState", "ProposalView"]
@@ -58,6 +59,10 @@ class ProposalView(ApiModel):
                     "unit_id": None,
                     "form": "workshop",
                     "form_reason": {"id": "Banyak yang kurang percaya diri.", "en": "Many lack confidence."},
+                    "form_achieved": {
+                        "passed": {"n": 60, "value": 0.85, "low": 0.739, "high": 0.919},
+                        "applied": None,
+                    },
                     "target_count": 412,
                     "target_rule": {
                         "id": "Pegawai yang tingkatnya di bawah standar jabatannya, hingga tingkat 2.",
@@ -88,6 +93,7 @@ class ProposalView(ApiModel):
     unit_id: UUID | None = Field(description="Null: the whole government.")
     form: str
     form_reason: Text
+    form_achieved: AchievementView = Field(description="What this form achieved here so far.")
     target_count: int | None
     target_rule: Text
     priority: int

@@ -1,0 +1,1 @@
+"""The plan as a document to take to a meeting."""

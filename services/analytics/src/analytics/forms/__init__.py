@@ -1,0 +1,1 @@
+"""The forms of competence development and what they achieved so far."""
