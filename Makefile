@@ -79,6 +79,10 @@ bench-http: $(ready)  ## Measure the HTTP paths against their floors; results in
 bench-events: $(ready)  ## Measure the event path against its floors, on every broker that runs here; var/bench/events.json
 	@$(bin)/python -m siklus.bench.events
 
+.PHONY: bench-mentors
+bench-mentors: $(ready)  ## Match 10,000 mentees with 2,000 mentors; time and memory in var/bench/mentors.json
+	@$(bin)/python -m siklus.bench.mentors
+
 .PHONY: contracts
 contracts: $(ready)  ## Write the AsyncAPI document anew after a change of a contract
 	@$(bin)/python -m siklus.contracts asyncapi

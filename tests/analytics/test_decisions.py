@@ -30,6 +30,7 @@ async def test_an_accepted_mentoring_is_offered_matched_and_completed(mentored: 
         "level_distance",
         "same_job_family",
         "same_region",
+        "shared_way",
         "past_success",
     }
     path = f"/people/{world.id('ani')}/needs"

@@ -94,6 +94,7 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
     offers = await client.all(unit_admin, "/analytics/v1/offers", state="consented")
     offer = next(offer for offer in offers if offer["recommendation_id"] == recommendation["id"])
     proposal = await first(client, admin, "/analytics/v1/proposals")
+    run = await client.post(unit_admin, "/analytics/v1/mentor-runs")
     plan = await client.post(admin, "/analytics/v1/plans", {"year": 2030})
     asked = await client.get(admin, f"/survey/v1/campaigns/{campaign}")
     form = (await client.get(evaluator, "/evaluation/v1/forms"))["items"][0]
@@ -119,6 +120,7 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
         "recommendation_id": recommendation["id"],
         "offer_id": offer["id"],
         "proposal_id": proposal["id"],
+        "run_id": run["id"],
         "plan_id": plan["id"],
         "row_id": plan["rows"][0]["id"] if plan["rows"] else missing,
         "code": form["code"],

@@ -8,6 +8,8 @@ from analytics.mentors import models as mentors
 from analytics.needs import models as needs
 from analytics.people import models as people
 from analytics.plans import models as plans
+from analytics.pools import models as pools
+from analytics.profiles import models as profiles
 from analytics.programs import models as programs
 from analytics.proposals import models as proposals
 from analytics.questions import models as questions
@@ -26,6 +28,8 @@ MODELS = (
     needs,
     people,
     plans,
+    pools,
+    profiles,
     programs,
     proposals,
     questions,

@@ -1,8 +1,11 @@
-"""`python -m analytics api|worker|all|migrate|snapshot`, and `recompute --check`, which changes nothing."""
+"""`python -m analytics api|worker|all|migrate|snapshot`; `recompute --check`, which changes nothing; `match <run>`."""
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from uuid import UUID
 
+from analytics.pools.service import carry_out
 from analytics.recomputation.service import Comparison, compare
 from analytics.settings import Settings
 from analytics.worker import SERVICE
@@ -20,6 +23,14 @@ async def check() -> Comparison:
     return found
 
 
+async def carry_out_run(run_id: UUID) -> None:
+    """Carry out a run over a government's pool of mentors."""
+    # Every value comes from the environment.
+    engine = create_engine(Settings().dsn, pool_size=1)
+    await carry_out(session_factory(engine), run_id)
+    await engine.dispose()
+
+
 def _tell(done: int, total: int) -> None:
     sys.stderr.write(f"\r{done}/{total} people")
 
@@ -34,5 +45,17 @@ def recompute() -> int:
     return 0 if found.equal else 1
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Run the command that was typed; returns the exit status."""
+    match arguments:
+        case ["recompute", "--check"]:
+            return recompute()
+        case ["match", run_id]:
+            asyncio.run(carry_out_run(UUID(run_id)))
+            return 0
+        case _:
+            return run(SERVICE)
+
+
 if __name__ == "__main__":
-    sys.exit(recompute() if sys.argv[1:] == ["recompute", "--check"] else run(SERVICE))
+    sys.exit(main(sys.argv[1:]))

@@ -7,11 +7,13 @@ from analytics.documents import endpoints as documents
 from analytics.effects import endpoints as effects
 from analytics.groups import endpoints as groups
 from analytics.histograms import endpoints as histograms
+from analytics.matchings import endpoints as matchings
 from analytics.needs import endpoints as needs
 from analytics.offers import endpoints as offers
 from analytics.people.repository import DIRECTORY
 from analytics.plans import endpoints as plans
 from analytics.policies import endpoints as policies
+from analytics.profiles import endpoints as profiles
 from analytics.proposals import endpoints as proposals
 from analytics.recommendations import endpoints as recommendations
 from analytics.settings import Settings
@@ -29,6 +31,8 @@ _SLICES = (
     effects,
     recommendations,
     offers,
+    matchings,
+    profiles,
     proposals,
     plans,
     approvals,

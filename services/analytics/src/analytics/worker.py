@@ -1,12 +1,15 @@
-"""The event side of the service: which handler gets which topic, and the snapshot of what it owns."""
+"""The event side of the service: which handler gets which topic, the snapshot of what it owns, and the nightly runs."""
 
+import asyncio
+import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from analytics import topics
 from analytics.campaigns.handlers import handle_campaigns
@@ -14,6 +17,7 @@ from analytics.competencies.handlers import handle_competencies, handle_standard
 from analytics.evaluations.handlers import handle_evaluations
 from analytics.evidence.handlers import handle_responses
 from analytics.main import build_app
+from analytics.matchings.service import ask_at_night, take_next
 from analytics.needs.events import need_snapshot
 from analytics.needs.models import Need
 from analytics.people.handlers import handle_people, handle_units
@@ -23,11 +27,15 @@ from analytics.proposals.models import Proposal
 from analytics.recommendations.events import recommendation_snapshot
 from analytics.recommendations.models import Recommendation
 from analytics.settings import Settings
+from shared.clock import now
+from shared.database import transaction
 from shared.messaging import Event, Projection, Router
 from shared.serving import Service, run
 
-__all__ = ["ROUTER", "SERVICE", "snapshot"]
+__all__ = ["ROUTER", "SERVICE", "match_pools", "snapshot"]
 
+_LOGGER = logging.getLogger(__name__)
+_SECONDS_BETWEEN_CHECKS = 15.0
 _ROWS_AT_A_TIME = 500
 Row = TypeVar("Row", Need, Recommendation, Proposal)
 
@@ -62,6 +70,44 @@ async def _all(session: AsyncSession, model: type[Row]) -> AsyncIterator[Row]:
         yield row
 
 
+async def match_pools(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
+    """Ask for the nightly runs and have every run that is asked for carried out, until told to stop."""
+    while not stop.is_set():
+        run_id = None
+        try:
+            async with transaction(sessions) as session:
+                await ask_at_night(session, now())
+                run_id = await take_next(session, now())
+        except (OSError, SQLAlchemyError) as error:
+            _LOGGER.warning("runs over the pool of mentors could not be looked for: %s", error)
+        if run_id is not None:
+            await _until(stop, _match_in_a_process(str(run_id)))
+        else:
+            await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
+
+
+async def _match_in_a_process(run_id: str) -> None:
+    """Carry out a run in a process of its own: it keeps a core busy, and its libraries leave with it."""
+    child = await asyncio.create_subprocess_exec(sys.executable, "-m", "analytics", "match", run_id)
+    try:
+        status = await child.wait()
+    finally:
+        if child.returncode is None:
+            child.terminate()
+            await child.wait()
+    if status != 0:
+        _LOGGER.error("a run over the pool of mentors failed; it is tried again", extra={"run": run_id})
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Wait for some work, or for the stop, which ends the work."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(stop.wait())]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 # Recommendations, offers and proposals hold what people decided, and effects what happened when: neither is rebuilt.
 PROJECTIONS = (
     *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings", "campaigns")),
@@ -85,6 +131,7 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=PROJECTIONS,
+    periodic=(match_pools,),
 )
 
 

@@ -1,16 +1,26 @@
 """Reading who could mentor, and the offers made so far."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.mentors.models import Offer
-from analytics.mentors.rules import Candidate
+from analytics.mentors.rules import Candidate, Ways
 from analytics.recommendations.models import Recommendation
 
-__all__ = ["candidates_for", "find_offer", "lock_mentors", "offered_to", "open_offer", "waiting_for_mentor"]
+__all__ = [
+    "candidates_for",
+    "find_offer",
+    "lock_mentors",
+    "offered_to",
+    "open_offer",
+    "waiting_for_mentor",
+    "ways_of",
+    "ways_of_person",
+]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:government_id AS text), 4))")
 _CANDIDATES = text(
@@ -20,11 +30,13 @@ _CANDIDATES = text(
     "(SELECT count(*) FROM mentorings WHERE mentor_id = people.id AND status = 'completed'), "
     "(SELECT count(*) FROM mentorings WHERE mentor_id = people.id AND status = 'cancelled'), "
     "EXISTS (SELECT FROM offers WHERE mentor_id = people.id AND mentee_id = :mentee_id "
-    "AND competency_id = :competency_id AND state IN ('declined', 'withdrawn')) "
+    "AND competency_id = :competency_id AND state IN ('declined', 'withdrawn', 'lapsed')), languages, methods "
     "FROM standings JOIN people ON people.id = standings.person_id "
+    "LEFT JOIN profiles ON profiles.person_id = people.id "
     "WHERE standings.government_id = :government_id AND wave_id = :government_id AND competency_id = :competency_id "
     "AND present >= :level AND people.mentor AND people.active ORDER BY people.id"
 )
+_WAYS = text("SELECT languages, methods FROM profiles WHERE person_id = :person_id")
 
 
 async def lock_mentors(session: AsyncSession, government_id: UUID) -> None:
@@ -40,7 +52,18 @@ async def candidates_for(
         _CANDIDATES,
         {"government_id": government_id, "mentee_id": mentee_id, "competency_id": competency_id, "level": level},
     )
-    return [Candidate(*row) for row in rows]
+    return [replace(Candidate(*row[:9]), ways=ways_of(row[9], row[10])) for row in rows]
+
+
+async def ways_of_person(session: AsyncSession, person_id: UUID) -> Ways | None:
+    """What a person said about languages and methods."""
+    row = (await session.execute(_WAYS, {"person_id": person_id})).one_or_none()
+    return None if row is None else ways_of(row[0], row[1])
+
+
+def ways_of(languages: Collection[str] | None, methods: Collection[str] | None) -> Ways | None:
+    """Languages and methods as they are stored; None for somebody who said nothing."""
+    return None if languages is None or methods is None else Ways(frozenset(languages), frozenset(methods))
 
 
 async def find_offer(session: AsyncSession, offer_id: UUID) -> Offer | None:

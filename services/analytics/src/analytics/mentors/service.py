@@ -3,13 +3,22 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.mentors.models import Offer
-from analytics.mentors.repository import candidates_for, lock_mentors, offered_to, open_offer, waiting_for_mentor
-from analytics.mentors.rules import MENTOR_POLICY, Mentee, best_fits, unmatched_reason
+from analytics.mentors.repository import (
+    candidates_for,
+    find_offer,
+    lock_mentors,
+    offered_to,
+    open_offer,
+    waiting_for_mentor,
+    ways_of_person,
+)
+from analytics.mentors.rules import MENTOR_POLICY, Fit, Mentee, best_fits, prospects_of, unmatched_reason
 from analytics.people.models import Person
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.repository import find_recommendation
@@ -17,7 +26,15 @@ from analytics.recommendations.service import Journal, settle
 from analytics.standings.repository import find_standings
 from shared.ids import derived_id
 
-__all__ = ["answer_offer", "drop_offer", "follow_mentoring", "offer_mentoring", "offer_waiting", "release_mentors"]
+__all__ = [
+    "answer_offer",
+    "drop_offer",
+    "follow_mentoring",
+    "make_offer",
+    "offer_mentoring",
+    "offer_waiting",
+    "release_mentors",
+]
 
 # Freed capacity goes to this many of those who wait, so that no transaction grows with the queue.
 _PORTION = 20
@@ -41,26 +58,44 @@ async def offer_mentoring(
     )
     fits = best_fits(mentee, candidates, MENTOR_POLICY)
     if not fits:
-        recommendation.unmatched_reason = unmatched_reason(mentee, candidates, MENTOR_POLICY).model_dump()
+        prospects = prospects_of(mentee, candidates, MENTOR_POLICY)
+        recommendation.unmatched_reason = unmatched_reason(prospects, mentee.target_level)[1].model_dump()
         return None
-    best = fits[0]
-    offer = Offer(
-        id=derived_id(recommendation.id, f"offer:{best.candidate.person_id}"),
-        government_id=recommendation.government_id,
-        revision=1,
-        recommendation_id=recommendation.id,
-        mentor_id=best.candidate.person_id,
-        mentee_id=mentee.person_id,
-        competency_id=recommendation.competency_id,
-        target_level=mentee.target_level,
-        state="offered",
-        score=best.score,
-        factors=[asdict(factor) for factor in best.factors],
-        offered_at=moment,
-        answered_at=None,
-        reason=None,
-    )
-    session.add(offer)
+    former = await find_offer(session, offer_id(recommendation, fits[0]))
+    return make_offer(session, journal, recommendation, mentee, fits[0], former=former, moment=moment)
+
+
+def offer_id(recommendation: Recommendation, fit: Fit) -> UUID:
+    """The id of the offer of this mentoring to this mentor."""
+    return derived_id(recommendation.id, f"offer:{fit.candidate.person_id}")
+
+
+def make_offer(
+    session: AsyncSession,
+    journal: Journal,
+    recommendation: Recommendation,
+    mentee: Mentee,
+    fit: Fit,
+    *,
+    former: Offer | None,
+    moment: datetime,
+) -> Offer:
+    """Offer an accepted mentoring to the mentor of `fit`; `former` is what a run took back from the same mentor."""
+    offer = former
+    if offer is None:
+        offer = Offer(
+            id=offer_id(recommendation, fit),
+            government_id=recommendation.government_id,
+            revision=0,
+            recommendation_id=recommendation.id,
+            mentor_id=fit.candidate.person_id,
+            mentee_id=mentee.person_id,
+            competency_id=recommendation.competency_id,
+        )
+        session.add(offer)
+    offer.revision, offer.state, offer.target_level = offer.revision + 1, "offered", mentee.target_level
+    offer.score, offer.factors = fit.score, [asdict(factor) for factor in fit.factors]
+    offer.offered_at, offer.answered_at, offer.reason = moment, None, None
     recommendation.mentor_id, recommendation.unmatched_reason = offer.mentor_id, None
     recommendation.target_level = mentee.target_level
     settle(journal, recommendation, "offered")
@@ -92,6 +127,21 @@ async def drop_offer(session: AsyncSession, recommendation: Recommendation, mome
     offer = await open_offer(session, recommendation.id)
     if offer is not None:
         offer.state, offer.revision, offer.answered_at = "withdrawn", offer.revision + 1, moment
+
+
+async def take_back(
+    session: AsyncSession,
+    journal: Journal,
+    recommendation: Recommendation,
+    state: Literal["lapsed", "moved"],
+    moment: datetime,
+) -> None:
+    """Take an unanswered offer back from a mentor who stayed silent, or whom a run over the whole pool moves."""
+    offer = await open_offer(session, recommendation.id)
+    if offer is not None:
+        offer.state, offer.revision, offer.answered_at = state, offer.revision + 1, moment
+    recommendation.mentor_id = None
+    settle(journal, recommendation, "accepted")
 
 
 async def offer_waiting(session: AsyncSession, journal: Journal, government_id: UUID, moment: datetime) -> None:
@@ -151,4 +201,5 @@ async def _mentee(session: AsyncSession, recommendation: Recommendation) -> Ment
         job_family=person.job_family,
         region_code=person.region_code,
         supervisor_id=person.supervisor_id,
+        ways=await ways_of_person(session, person.id),
     )

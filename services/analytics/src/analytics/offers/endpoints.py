@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from analytics.mentors.models import Offer
 from analytics.mentors.rules import FACTOR_NAMES
 from analytics.offers.schemas import FactorView, OfferAnswer, OfferRefusal, OfferState, OfferView
-from analytics.offers.service import answer, list_offers
+from analytics.offers.service import answer, list_offers, pass_on
 from shared.http import CallerDep, PageDep, SessionDep, next_page
 from shared.schemas import Page
 
@@ -45,3 +45,12 @@ async def consent_to_offer(offer_id: UUID, body: OfferAnswer, session: SessionDe
 async def decline_offer(offer_id: UUID, body: OfferRefusal, session: SessionDep, caller: CallerDep) -> OfferView:
     """By the mentor; the next best is asked, and this one not again. Errors: `not-found`, `offer-closed`."""
     return _view(await answer(session, caller, offer_id, consents=False, reason=body.reason))
+
+
+@router.post("/offers/{offer_id}/pass-on", summary="Pass an unanswered offer on to the next mentor")
+async def pass_offer_on(offer_id: UUID, body: OfferRefusal, session: SessionDep, caller: CallerDep) -> OfferView:
+    """By the unit_admin of the mentor's unit, once the mentor has been silent for seven days.
+
+    After fourteen it happens by itself, at night. Errors: `not-found`, `offer-closed`, `offer-too-young`.
+    """
+    return _view(await pass_on(session, caller, offer_id, body.reason))

@@ -10,7 +10,7 @@ from shared.schemas import ApiModel, Text
 
 __all__ = ["FactorView", "OfferAnswer", "OfferRefusal", "OfferState", "OfferView"]
 
-OfferState = Literal["offered", "consented", "declined", "withdrawn"]
+OfferState = Literal["offered", "consented", "declined", "withdrawn", "lapsed", "moved"]
 
 
 class OfferAnswer(ApiModel):

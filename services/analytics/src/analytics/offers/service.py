@@ -1,6 +1,7 @@
 """Mentors answer what was offered to them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -9,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.dependencies import ADMINISTRATORS
 from analytics.mentors.models import Offer
 from analytics.mentors.repository import find_offer
-from analytics.mentors.service import answer_offer
-from analytics.offers.errors import OfferClosed
+from analytics.mentors.rules import MENTOR_POLICY
+from analytics.mentors.service import answer_offer, offer_mentoring, take_back
+from analytics.offers.errors import OfferClosed, OfferTooYoung
 from analytics.people.models import Person
 from analytics.people.repository import DIRECTORY
 from analytics.recommendations.repository import find_recommendation
@@ -21,7 +23,7 @@ from shared.errors import NotFound
 from shared.http import PageRequest
 from shared.security import Caller
 
-__all__ = ["answer", "list_offers"]
+__all__ = ["answer", "list_offers", "pass_on"]
 
 
 async def list_offers(session: AsyncSession, caller: Caller, page: PageRequest, state: str | None) -> Sequence[Offer]:
@@ -61,5 +63,29 @@ async def answer(session: AsyncSession, caller: Caller, offer_id: UUID, *, conse
     journal = Journal()
     await answer_offer(session, journal, offer, recommendation, consents=consents, reason=reason, moment=now())
     await record(session, caller, "consented" if consents else "declined", "offer", offer.id, reason=reason)
+    await journal.close(session)
+    return offer
+
+
+async def pass_on(session: AsyncSession, caller: Caller, offer_id: UUID, reason: str) -> Offer:
+    """The admin of a silent mentor's unit takes the offer back, and the next mentor is asked.
+
+    Raises NotFound for an offer to a mentor of another unit, OfferClosed, OfferTooYoung.
+    """
+    held = await session.get(Offer, offer_id)
+    if held is None or not await DIRECTORY.sees_person(session, caller, held.mentor_id, *ADMINISTRATORS):
+        raise NotFound
+    caller.require(*ADMINISTRATORS)
+    recommendation = await find_recommendation(session, held.recommendation_id, lock=True)
+    offer = await find_offer(session, offer_id)
+    if offer is None or recommendation is None or offer.state != "offered" or recommendation.state != "offered":
+        raise OfferClosed
+    moment = now()
+    if moment - offer.offered_at < timedelta(days=MENTOR_POLICY.reminder_days):
+        raise OfferTooYoung
+    journal = Journal()
+    await take_back(session, journal, recommendation, "lapsed", moment)
+    await offer_mentoring(session, journal, recommendation, moment)
+    await record(session, caller, "passed_on", "offer", offer.id, reason=reason)
     await journal.close(session)
     return offer

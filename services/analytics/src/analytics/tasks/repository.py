@@ -13,7 +13,13 @@ from analytics.people.models import Person
 from analytics.proposals.models import Proposal
 from analytics.recommendations.models import Recommendation
 
-__all__ = ["offers_to", "proposals_to_decide", "recommendations_for_admin", "recommendations_for_superior"]
+__all__ = [
+    "offers_to",
+    "proposals_to_decide",
+    "recommendations_for_admin",
+    "recommendations_for_superior",
+    "silent_offers_in",
+]
 
 _MOST = 200
 
@@ -74,6 +80,22 @@ async def recommendations_for_admin(
 async def offers_to(session: AsyncSession, mentor_id: UUID) -> Sequence[Offer]:
     """The offers that wait for this mentor's answer."""
     query = select(Offer).where(Offer.mentor_id == mentor_id, Offer.state == "offered").order_by(Offer.id).limit(_MOST)
+    return (await session.scalars(query)).all()
+
+
+async def silent_offers_in(
+    session: AsyncSession, government_id: UUID, units: Sequence[UUID] | None, since: datetime
+) -> Sequence[Offer]:
+    """The offers that mentors of these units (None: all) have left unanswered since before `since`."""
+    query = (
+        select(Offer)
+        .join(Person, Person.id == Offer.mentor_id)
+        .where(Offer.government_id == government_id, Offer.state == "offered", Offer.offered_at <= since)
+        .order_by(Offer.offered_at, Offer.id)
+        .limit(_MOST)
+    )
+    if units is not None:
+        query = query.where(Person.unit_id.in_(units))
     return (await session.scalars(query)).all()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.dependencies import ADMINISTRATORS
 from analytics.mentors.models import Offer
+from analytics.mentors.rules import MENTOR_POLICY
 from analytics.people.repository import DIRECTORY
 from analytics.policies.rules import RECOMMENDATION_POLICY
 from analytics.proposals.models import Proposal
@@ -15,6 +16,7 @@ from analytics.tasks.repository import (
     proposals_to_decide,
     recommendations_for_admin,
     recommendations_for_superior,
+    silent_offers_in,
 )
 from shared.clock import now
 from shared.schemas import Task, Text, text
@@ -22,6 +24,7 @@ from shared.security import Caller
 
 __all__ = ["find_tasks"]
 
+_UNANSWERED = timedelta(days=MENTOR_POLICY.reminder_days)
 _SILENCE = timedelta(days=RECOMMENDATION_POLICY.silence_days)
 
 
@@ -34,12 +37,13 @@ async def find_tasks(session: AsyncSession, caller: Caller) -> list[Task]:
         tasks |= {row.id: _recommendation(row, moment) for row in rows}
         tasks |= {offer.id: _offer(offer, moment) for offer in await offers_to(session, caller.person_id)}
     if caller.has(*ADMINISTRATORS):
-        units = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
+        sight = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
+        units = None if sight is None else list(sight)
         # Two silent superiors come before the unit's admin.
-        rows = await recommendations_for_admin(
-            session, caller.government, None if units is None else list(units), moment - 2 * _SILENCE
-        )
+        rows = await recommendations_for_admin(session, caller.government, units, moment - 2 * _SILENCE)
         tasks |= {row.id: _recommendation(row, moment) for row in rows if row.id not in tasks}
+        silent = await silent_offers_in(session, caller.government, units, moment - _UNANSWERED)
+        tasks |= {offer.id: _silent(offer) for offer in silent if offer.id not in tasks}
     if caller.has("training_admin"):
         tasks |= {row.id: _proposal(row) for row in await proposals_to_decide(session, caller.government)}
     return list(tasks.values())
@@ -61,7 +65,7 @@ def _recommendation(row: Recommendation, moment: datetime) -> Task:
 
 
 def _offer(offer: Offer, moment: datetime) -> Task:
-    due_at = offer.offered_at + _SILENCE
+    due_at = offer.offered_at + _UNANSWERED
     return Task(
         id=offer.id,
         kind="answer_offer",
@@ -70,6 +74,20 @@ def _offer(offer: Offer, moment: datetime) -> Task:
         due_at=due_at,
         overdue=due_at < moment,
         href=f"/analytics/v1/offers/{offer.id}/consent",
+        service="analytics",
+    )
+
+
+def _silent(offer: Offer) -> Task:
+    due_at = offer.offered_at + _UNANSWERED
+    return Task(
+        id=offer.id,
+        kind="pass_offer_on",
+        title=_SILENT,
+        subject_person_id=offer.mentee_id,
+        due_at=due_at,
+        overdue=True,
+        href=f"/analytics/v1/offers/{offer.id}/pass-on",
         service="analytics",
     )
 
@@ -93,4 +111,5 @@ _KINDS: dict[str, tuple[str, Text]] = {
         text("Ada bukti baru tentang rekomendasi yang Anda setujui", "More is known about what you accepted"),
     ),
 }
+_SILENT = text("Calon pendamping belum menjawab: ingatkan atau alihkan", "A mentor has not answered: remind or pass on")
 _OFFER = text("Jawab tawaran menjadi pendamping", "Answer an offer to be a mentor")

@@ -1,0 +1,1 @@
+"""The optimal assignment of a pool of mentees to mentors with capacities."""

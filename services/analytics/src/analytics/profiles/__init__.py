@@ -1,0 +1,1 @@
+"""How people like to work together with a mentor or a mentee."""
