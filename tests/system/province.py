@@ -95,6 +95,9 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
     offer = next(offer for offer in offers if offer["recommendation_id"] == recommendation["id"])
     proposal = await first(client, admin, "/analytics/v1/proposals")
     run = await client.post(unit_admin, "/analytics/v1/mentor-runs")
+    policy = await client.post(
+        unit_admin, "/analytics/v1/policies", {"silence_days": 21, "reason": "Masa libur panjang."}
+    )
     plan = await client.post(admin, "/analytics/v1/plans", {"year": 2030})
     asked = await client.get(admin, f"/survey/v1/campaigns/{campaign}")
     form = (await client.get(evaluator, "/evaluation/v1/forms"))["items"][0]
@@ -121,6 +124,7 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
         "offer_id": offer["id"],
         "proposal_id": proposal["id"],
         "run_id": run["id"],
+        "policy_id": policy["id"],
         "plan_id": plan["id"],
         "row_id": plan["rows"][0]["id"] if plan["rows"] else missing,
         "code": form["code"],

@@ -8,6 +8,7 @@ from analytics.mentors import models as mentors
 from analytics.needs import models as needs
 from analytics.people import models as people
 from analytics.plans import models as plans
+from analytics.policies import models as policies
 from analytics.pools import models as pools
 from analytics.profiles import models as profiles
 from analytics.programs import models as programs
@@ -28,6 +29,7 @@ MODELS = (
     needs,
     people,
     plans,
+    policies,
     pools,
     profiles,
     programs,

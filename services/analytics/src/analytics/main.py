@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from analytics.amendments import endpoints as amendments
 from analytics.approvals import endpoints as approvals
 from analytics.documents import endpoints as documents
 from analytics.effects import endpoints as effects
@@ -38,6 +39,7 @@ _SLICES = (
     approvals,
     documents,
     policies,
+    amendments,
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from analytics import topics
+from analytics.amendments.service import apply_portion
 from analytics.campaigns.handlers import handle_campaigns
 from analytics.competencies.handlers import handle_competencies, handle_standards
 from analytics.evaluations.handlers import handle_evaluations
@@ -32,7 +33,7 @@ from shared.database import transaction
 from shared.messaging import Event, Projection, Router
 from shared.serving import Service, run
 
-__all__ = ["ROUTER", "SERVICE", "match_pools", "snapshot"]
+__all__ = ["ROUTER", "SERVICE", "apply_policies", "match_pools", "snapshot"]
 
 _LOGGER = logging.getLogger(__name__)
 _SECONDS_BETWEEN_CHECKS = 15.0
@@ -86,6 +87,19 @@ async def match_pools(sessions: async_sessionmaker[AsyncSession], stop: asyncio.
             await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
 
 
+async def apply_policies(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
+    """Decide anew what nobody has decided, by policies that were switched on, until told to stop."""
+    while not stop.is_set():
+        more = False
+        try:
+            async with transaction(sessions) as session:
+                more = await apply_portion(session, now())
+        except (OSError, SQLAlchemyError) as error:
+            _LOGGER.warning("policies that were switched on could not be applied: %s", error)
+        if not more:
+            await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
+
+
 async def _match_in_a_process(run_id: str) -> None:
     """Carry out a run in a process of its own: it keeps a core busy, and its libraries leave with it."""
     child = await asyncio.create_subprocess_exec(sys.executable, "-m", "analytics", "match", run_id)
@@ -131,7 +145,7 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=PROJECTIONS,
-    periodic=(match_pools,),
+    periodic=(match_pools, apply_policies),
 )
 
 

@@ -57,7 +57,7 @@ async def revise(session: AsyncSession, caller: Caller, plan_id: UUID, if_match:
     await lock_year(session, former.government_id, former.year)
     if await latest_edition(session, former.government_id, former.year) != former.edition:
         raise PlanExists
-    plan = new_edition(caller, former.year, former.edition + 1, former.id)
+    plan = await new_edition(session, caller, former.year, former.edition + 1, former.id)
     session.add(plan)
     names = [column.key for column in inspect(PlanRow).column_attrs if column.key not in {"id", "plan_id"}]
     for row in await rows_of(session, former.id):

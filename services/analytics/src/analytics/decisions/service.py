@@ -1,6 +1,6 @@
 """Decisions about recommendations: always a named person, always with a trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,7 @@ from analytics.dependencies import ADMINISTRATORS, sees
 from analytics.mentors.service import drop_offer, offer_mentoring, offer_waiting
 from analytics.people.models import Person
 from analytics.people.repository import DIRECTORY, find_people
-from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.policies.repository import policy_books
 from analytics.recommendations.errors import (
     NoObjection,
     NotTheConcerned,
@@ -161,12 +161,15 @@ async def current_deciders(session: AsyncSession, recommendations: Sequence[Reco
     superiors = await find_people(session, {each.supervisor_id for each in people.values() if each.supervisor_id})
     above = {each.supervisor_id for each in superiors.values() if each.supervisor_id}
     superiors |= await find_people(session, above - superiors.keys())
+    books = await policy_books(session, {each.government_id for each in recommendations})
     deciders: dict[UUID, UUID | None] = {}
     for each in recommendations:
         person = people.get(each.person_id) if each.person_id is not None else None
-        superior = _active(superiors, person)
-        seats = [Seat(seat.id if seat else None) for seat in (superior, _active(superiors, superior))]
-        deciders[each.id] = decider_of(each.proposed_at, now(), seats, RECOMMENDATION_POLICY)
+        superior = superiors.get(person.supervisor_id) if person and person.supervisor_id else None
+        next_one = superiors.get(superior.supervisor_id) if superior and superior.supervisor_id else None
+        seats = [Seat(seat.id if seat is not None and seat.active else None) for seat in (superior, next_one)]
+        policy = books[each.government_id].of(each.policy_version)
+        deciders[each.id] = decider_of(each.proposed_at, now(), seats, policy)
     return deciders
 
 
@@ -203,9 +206,3 @@ async def _administers(session: AsyncSession, caller: Caller, unit_id: UUID) -> 
         return False
     units = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
     return units is None or unit_id in units
-
-
-def _active(people: Mapping[UUID, Person], below: Person | None) -> Person | None:
-    """The active superior of somebody."""
-    superior = people.get(below.supervisor_id) if below is not None and below.supervisor_id is not None else None
-    return superior if superior is not None and superior.active else None

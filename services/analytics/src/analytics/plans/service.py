@@ -15,7 +15,7 @@ from analytics.forms.service import achievements_of_forms
 from analytics.plans.errors import PlanExists, PlanNotCompiled, ReasonMissing, UnknownCompetency, WrongSchedule
 from analytics.plans.models import Plan, PlanRow
 from analytics.plans.repository import find_plan, find_row, latest_edition, lock_year, unplanned_proposals
-from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.policies.repository import policy_book
 from analytics.proposals.errors import UnknownForm
 from analytics.proposals.models import Proposal
 from analytics.proposals.rules import PROPOSAL_POLICY
@@ -65,7 +65,7 @@ async def create(session: AsyncSession, caller: Caller, year: int) -> Plan:
     await lock_year(session, caller.government, year)
     if await latest_edition(session, caller.government, year):
         raise PlanExists
-    plan = new_edition(caller, year, 1, None)
+    plan = await new_edition(session, caller, year, 1, None)
     session.add(plan)
     await session.flush()
     await _take_up(session, plan)
@@ -136,11 +136,13 @@ async def update_row(
     return await _edited(session, caller, plan, "row_changed", row, {"before": before, "after": dict(values)})
 
 
-def new_edition(caller: Caller, year: int, edition: int, predecessor_id: UUID | None) -> Plan:
+async def new_edition(
+    session: AsyncSession, caller: Caller, year: int, edition: int, predecessor_id: UUID | None
+) -> Plan:
     """An edition that nobody has edited yet, compiled by the caller now."""
     policies = {
         "evidence": EVIDENCE_POLICY.version,
-        "recommendation": RECOMMENDATION_POLICY.version,
+        "recommendation": (await policy_book(session, caller.government)).in_force.version,
         "proposal": PROPOSAL_POLICY.version,
     }
     return Plan(

@@ -7,10 +7,11 @@ from fastapi import APIRouter
 
 from analytics.evidence.rules import EVIDENCE_POLICY
 from analytics.mentors.rules import MENTOR_POLICY
-from analytics.policies.rules import BARRIERS, RECOMMENDATION_POLICY
+from analytics.policies.repository import PolicyBook, policy_book
+from analytics.policies.rules import BARRIERS
 from analytics.policies.schemas import Policies
 from analytics.proposals.rules import PROPOSAL_POLICY
-from shared.http import CallerDep
+from shared.http import CallerDep, SessionDep
 
 __all__ = ["router"]
 
@@ -18,12 +19,12 @@ router = APIRouter(tags=["Reference"])
 
 
 @router.get("/reference/policies", summary="Read the policies in force")
-async def get_policies(caller: CallerDep) -> Policies:
+async def get_policies(session: SessionDep, caller: CallerDep) -> Policies:
     """For everybody who is signed in: what counts, from which threshold on, in which version."""
-    del caller  # Being signed in is all that it takes.
+    book = PolicyBook() if caller.government_id is None else await policy_book(session, caller.government_id)
     return Policies(
         evidence=_plain(asdict(EVIDENCE_POLICY)),
-        recommendation=_plain(asdict(RECOMMENDATION_POLICY)),
+        recommendation=_plain(asdict(book.in_force)),
         proposal=_plain(asdict(PROPOSAL_POLICY)),
         mentor=_plain(asdict(MENTOR_POLICY)),
         barriers={code: name.model_dump() for code, name in BARRIERS.items()},

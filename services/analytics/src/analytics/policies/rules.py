@@ -10,8 +10,14 @@ __all__ = [
     "CLOSED",
     "KNOWLEDGE_FAILED",
     "MOTIVATION",
+    "NEWER_EVIDENCE",
+    "NEW_POLICY",
     "NEXT_PLAN",
+    "NOTHING_KNOWN",
+    "PERSON_LEFT",
     "RECOMMENDATION_POLICY",
+    "UNIT_NO_LONGER",
+    "UNIT_OR_CLASS",
     "RecommendationPolicy",
     "explain_mentoring",
     "explain_opportunity",
@@ -68,6 +74,23 @@ MOTIVATION = text(
 NEXT_PLAN = text(
     "Kesenjangan masih ada, tetapi belum ada yang menunjuk pada tindakan tertentu; masuk rencana berikutnya.",
     "The gap remains, but nothing points at a certain remedy; it goes into the next plan.",
+)
+NEWER_EVIDENCE = text(
+    "Bukti yang lebih baru menghasilkan rekomendasi lain.", "Newer evidence leads to another recommendation."
+)
+NEW_POLICY = text(
+    "Aturan rekomendasi diubah; menurut aturan yang baru, tindakan lain yang disarankan.",
+    "The recommendation policy was changed; by the new one something else is suggested.",
+)
+NOTHING_KNOWN = text("Evaluasi yang menjadi dasarnya ditarik.", "The evaluations that it was based on were withdrawn.")
+PERSON_LEFT = text("Pegawai ini tidak lagi aktif.", "The person is no longer active.")
+UNIT_OR_CLASS = text(
+    "Hambatan atau hasil yang sama dialami banyak pegawai; penyelesaiannya untuk unit atau program, bukan perorangan.",
+    "Many people have the same barrier or result; it is solved for the unit or the programme, not for each of them.",
+)
+UNIT_NO_LONGER = text(
+    "Hambatan ini tidak lagi disebut oleh cukup banyak pegawai unit ini.",
+    "This barrier is no longer named by enough people of this unit.",
 )
 
 

@@ -11,7 +11,7 @@ from analytics.competencies.repository import find_competencies
 from analytics.decisions import service as decisions
 from analytics.dependencies import ADMINISTRATORS
 from analytics.people.repository import DIRECTORY
-from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.policies.repository import policy_books
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.repository import Sight, list_recommendations
 from analytics.recommendations.rules import escalation_due
@@ -28,16 +28,17 @@ router = APIRouter(tags=["Recommendations"])
 async def views_of(session: AsyncSession, rows: Sequence[Recommendation]) -> list[RecommendationView]:
     """Recommendations as a caller who may see them reads them."""
     competencies = await find_competencies(session, {row.competency_id for row in rows})
+    books = await policy_books(session, {row.government_id for row in rows})
     deciders = await decisions.current_deciders(session, [row for row in rows if row.state == "proposed"])
     views = []
     for row in rows:
         competency = competencies.get(row.competency_id)
-        waiting = row.state == "proposed"
+        waiting, policy = row.state == "proposed", books[row.government_id].of(row.policy_version)
         derived = {
             "competency_code": competency.code if competency else None,
             "competency_name": Text.model_validate(competency.name) if competency else None,
             "decider_id": deciders.get(row.id),
-            "decide_until": escalation_due(row.proposed_at, now(), RECOMMENDATION_POLICY) if waiting else None,
+            "decide_until": escalation_due(row.proposed_at, now(), policy) if waiting else None,
         }
         stored = {name: getattr(row, name) for name in RecommendationView.model_fields if name not in derived}
         views.append(RecommendationView.model_validate({**stored, **derived}))

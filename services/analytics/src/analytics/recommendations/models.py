@@ -18,7 +18,8 @@ class Recommendation(Base):
     """A remedy for one person (or one unit) and one competency, and who decided what about it.
 
     `resume_state` is what an objection suspended; `fingerprint` tells whether the evidence is the same again;
-    `new_evidence_at` flags the person who accepted it before more became known.
+    `new_evidence_at` flags the person who accepted it before more became known; `ended_reason` says why it was taken
+    back.
     """
 
     __tablename__ = "recommendations"
@@ -56,3 +57,4 @@ class Recommendation(Base):
     proposed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     new_evidence_at: Mapped[datetime | None]
+    ended_reason: Mapped[dict[str, Any] | None]

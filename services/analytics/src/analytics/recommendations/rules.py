@@ -28,7 +28,10 @@ __all__ = [
     "decide",
     "decider_of",
     "escalation_due",
+    "evidence_part",
+    "fingerprint_of",
     "shared_barrier",
+    "sources_of",
 ]
 
 Remedy = Literal["mentoring", "course", "workplace_change", "conversation", "unit_change"]
@@ -150,6 +153,25 @@ def decide(case: Case, policy: RecommendationPolicy) -> Decision:
     if case.barriers & policy.motivation:
         return Decision("motivation", "conversation", MOTIVATION)
     return Decision("next_plan", None, NEXT_PLAN)
+
+
+def fingerprint_of(decision: Decision, case: Case, findings: Iterable[Finding]) -> str:
+    """By which rule, at which gap, from which evaluations: the same again is the same recommendation."""
+    parts = sorted(f"{item.evaluation_id}@{item.revision}" for item in findings)
+    return "|".join([decision.rule, str(case.gap), *parts])
+
+
+def sources_of(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """The evaluations behind a decision, the oldest first, as they are stored and shown."""
+    return [
+        {"kind": item.kind, "id": str(item.evaluation_id), "revision": item.revision, "rater_role": item.rater_role}
+        for item in sorted(findings, key=_moment)
+    ]
+
+
+def evidence_part(fingerprint: str) -> str:
+    """A fingerprint without the rule, which another policy may choose from the same evidence."""
+    return fingerprint.partition("|")[2]
 
 
 def shared_barrier(reports: Sequence[Iterable[str]], policy: RecommendationPolicy) -> tuple[str, int] | None:

@@ -92,6 +92,7 @@ class RecommendationView(ApiModel):
                     "mentor_id": None,
                     "unmatched_reason": None,
                     "new_evidence_at": None,
+                    "ended_reason": None,
                     "proposed_at": "2026-06-01T02:03:04Z",
                     "decider_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
                     "decide_until": "2026-06-15T02:03:04Z",
@@ -123,6 +124,7 @@ class RecommendationView(ApiModel):
     mentor_id: UUID | None
     unmatched_reason: Text | None = Field(description="Why no mentor was found so far.")
     new_evidence_at: datetime | None = Field(description="Since when more is known than when it was accepted.")
+    ended_reason: Text | None = Field(description="Why it was superseded or withdrawn.")
     proposed_at: datetime
     decider_id: UUID | None = Field(description="Who has to decide now; null: the unit's admin.")
     decide_until: datetime | None = Field(description="After this somebody else is asked to decide.")

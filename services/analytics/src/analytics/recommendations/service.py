@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.policies.rules import RECOMMENDATION_POLICY
 from analytics.recommendations.events import Fact, recommendation_event
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import Case, Decision
 from shared.ids import derived_id
 from shared.messaging import Event, publish
+from shared.schemas import Text
 
-__all__ = ["Journal", "move", "propose", "propose_again", "recommendation_id", "settle"]
+__all__ = ["Journal", "end", "move", "propose", "propose_again", "recommendation_id", "settle"]
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ def propose(
     case: Case,
     evidence: Sequence[dict[str, object]],
     fingerprint: str,
+    policy_version: int,
     moment: datetime,
 ) -> Recommendation:
     """Add a proposed recommendation, under the id of its evidence."""
@@ -63,7 +65,7 @@ def propose(
         competency_id=competency_id,
         remedy=remedy,
         rule=decision.rule,
-        policy_version=RECOMMENDATION_POLICY.version,
+        policy_version=policy_version,
         state="proposed",
         resume_state=None,
         target_level=case.target_level,
@@ -81,6 +83,7 @@ def propose(
         proposed_at=moment,
         decided_at=None,
         new_evidence_at=None,
+        ended_reason=None,
     )
     journal.made.append(made)
     settle(journal, made, "proposed")
@@ -94,8 +97,17 @@ def recommendation_id(whom: UUID, competency_id: UUID, remedy: str, fingerprint:
 
 def propose_again(journal: Journal, recommendation: Recommendation) -> None:
     """Propose what newer evidence had taken back, now that the evidence is the same again."""
+    recommendation.ended_reason = None
     settle(journal, recommendation, "proposed")
     journal.reopened.append(recommendation)
+
+
+def end(
+    journal: Journal, recommendation: Recommendation, fact: Literal["superseded", "withdrawn"], reason: Text
+) -> None:
+    """Take a recommendation back, and say why to whom it concerns."""
+    recommendation.ended_reason = reason.model_dump()
+    settle(journal, recommendation, fact)
 
 
 def settle(journal: Journal, recommendation: Recommendation, fact: Fact) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.rules import Finding
+from analytics.recommendations.rules import OPEN_STATES, Finding
 
 __all__ = [
     "failing_pairs",
     "find_findings",
     "lock_places",
+    "open_recommendations",
     "pairs_of_people",
     "pairs_with_findings",
     "recommendations_of",
@@ -93,6 +94,13 @@ async def recommendations_of(session: AsyncSession, pairs: Collection[Pair]) -> 
         if row.person_id is not None:
             found.setdefault((row.person_id, row.competency_id), []).append(row)
     return found
+
+
+async def open_recommendations(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, Recommendation]:
+    """The open recommendation about each of these people and competencies, not locked."""
+    query = select(Recommendation).where(_of(pairs), Recommendation.state.in_(OPEN_STATES))
+    rows = await session.scalars(query)
+    return {(row.person_id, row.competency_id): row for row in rows if row.person_id is not None}
 
 
 async def unit_recommendations(session: AsyncSession, places: Collection[Pair]) -> dict[Pair, list[Recommendation]]:

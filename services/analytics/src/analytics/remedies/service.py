@@ -11,11 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.mentors.service import drop_offer
 from analytics.people.models import Person
 from analytics.people.repository import find_people
-from analytics.policies.rules import RECOMMENDATION_POLICY
+from analytics.policies.repository import PolicyBook, policy_books
+from analytics.policies.rules import (
+    NEW_POLICY,
+    NEWER_EVIDENCE,
+    NOTHING_KNOWN,
+    PERSON_LEFT,
+    UNIT_OR_CLASS,
+    RecommendationPolicy,
+)
 from analytics.proposals.repository import held_classes
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.rules import OPEN_STATES, Case, Decision, Finding, case_of, decide
-from analytics.recommendations.service import Journal, propose, propose_again, recommendation_id, settle
+from analytics.recommendations.rules import (
+    OPEN_STATES,
+    Case,
+    Decision,
+    Finding,
+    case_of,
+    decide,
+    evidence_part,
+    fingerprint_of,
+    sources_of,
+)
+from analytics.recommendations.service import Journal, end, propose, propose_again, recommendation_id
 from analytics.remedies.repository import (
     Pair,
     find_findings,
@@ -28,8 +46,9 @@ from analytics.standings.repository import find_standings
 from analytics.standings.rules import Standing
 from analytics.standings.service import Change
 from analytics.units.service import shared_barriers
+from shared.schemas import Text
 
-__all__ = ["reconsider", "reconsider_after_ratings", "reconsider_people"]
+__all__ = ["case_from", "reconsider", "reconsider_after_ratings", "reconsider_people"]
 
 # What newer evidence or the evidence's own withdrawal took back may be proposed again; what people decided may not.
 _TAKEN_BACK = frozenset({"superseded", "withdrawn"})
@@ -45,6 +64,7 @@ class _Known:
     recommendations: Mapping[Pair, list[Recommendation]]
     held_classes: set[UUID]
     shared: Mapping[Pair, str]
+    books: Mapping[UUID, PolicyBook]
 
 
 async def reconsider_after_ratings(
@@ -89,11 +109,12 @@ async def reconsider(
     if government is not None:
         places |= {place: government for place in left if place not in places}
     await lock_places(session, places)
-    shared = await shared_barriers(session, journal, places, latest)
+    books = await policy_books(session, set(places.values()))
+    shared = await shared_barriers(session, journal, places, books, latest)
     wider = {pair: moments.get(pair, latest) for pair in shared.touched}
     wider |= {pair: moment for pair, moment in moments.items() if pair[0] in people}
     people |= await find_people(session, {person for person, _ in wider} - people.keys())
-    known = await _read(session, wider, people, shared.barriers)
+    known = await _read(session, wider, people, shared.barriers, books)
     touched = {pair: _choose(journal, known, pair, moment) for pair, moment in sorted(wider.items())}
     for recommendation in journal.ended:
         await drop_offer(session, recommendation, latest)
@@ -102,7 +123,11 @@ async def reconsider(
 
 
 async def _read(
-    session: AsyncSession, pairs: Iterable[Pair], people: Mapping[UUID, Person], shared: Mapping[Pair, str]
+    session: AsyncSession,
+    pairs: Iterable[Pair],
+    people: Mapping[UUID, Person],
+    shared: Mapping[Pair, str],
+    books: Mapping[UUID, PolicyBook],
 ) -> _Known:
     wanted = sorted(pairs)
     ids, competencies = {pair[0] for pair in wanted}, {pair[1] for pair in wanted}
@@ -118,6 +143,7 @@ async def _read(
         recommendations=await recommendations_of(session, wanted),
         held_classes=await held_classes(session, classes),
         shared=shared,
+        books=books,
     )
 
 
@@ -125,24 +151,28 @@ def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> li
     person, findings = known.people[pair[0]], known.findings.get(pair, [])
     former = {row.id: row for row in known.recommendations.get(pair, [])}
     held = next((row for row in former.values() if row.state in OPEN_STATES), None)
-    case = _case(person, known.standings.get(pair), findings)
+    policy = known.books[person.government_id].in_force
+    case = case_from(person, known.standings.get(pair), findings, policy)
     if not person.active:
         return _end(journal, held)
     if case is None:
-        return _let_go(journal, held, "withdrawn")
-    decision = decide(case, RECOMMENDATION_POLICY)
-    fingerprint = _fingerprint(decision, case, findings)
+        return _let_go(journal, held, "withdrawn", NOTHING_KNOWN)
+    decision = decide(case, policy)
+    fingerprint = fingerprint_of(decision, case, findings)
     if held is not None and held.state != "proposed":
-        if held.fingerprint != fingerprint:
+        if _tells_more(held, fingerprint, policy):
             held.new_evidence_at = moment
         return [held.id]
     covered = _is_covered(known, person, pair, case, decision, findings)
-    if decision.remedy is None or covered:
-        return _let_go(journal, held, "superseded" if covered else "withdrawn")
+    if covered:
+        return _let_go(journal, held, "superseded", UNIT_OR_CLASS)
+    if decision.remedy is None:
+        return _let_go(journal, held, "withdrawn", decision.explanation)
     id_ = recommendation_id(person.id, pair[1], decision.remedy, fingerprint)
     if held is not None and held.id == id_:
         return [id_]
-    _let_go(journal, held, "superseded")
+    same_evidence = held is not None and evidence_part(held.fingerprint) == evidence_part(fingerprint)
+    _let_go(journal, held, "superseded", NEW_POLICY if same_evidence else NEWER_EVIDENCE)
     again = former.get(id_)
     if again is not None:
         if again.state in _TAKEN_BACK and again.answer_reason is None:
@@ -156,14 +186,18 @@ def _choose(journal: Journal, known: _Known, pair: Pair, moment: datetime) -> li
         competency_id=pair[1],
         decision=decision,
         case=case,
-        evidence=_evidence(findings),
+        evidence=sources_of(findings),
         fingerprint=fingerprint,
+        policy_version=policy.version,
         moment=moment,
     )
     return [id_]
 
 
-def _case(person: Person, standing: Standing | None, findings: list[Finding]) -> Case | None:
+def case_from(
+    person: Person, standing: Standing | None, findings: list[Finding], policy: RecommendationPolicy
+) -> Case | None:
+    """What the rules read about a person and competency; None when no evaluation says anything."""
     return case_of(
         findings,
         required=standing.required if standing else None,
@@ -171,7 +205,7 @@ def _case(person: Person, standing: Standing | None, findings: list[Finding]) ->
         present_source=standing.present_source if standing else None,
         confidence=standing.confidence if standing else None,
         appointed_on=person.appointed_on,
-        policy=RECOMMENDATION_POLICY,
+        policy=policy,
     )
 
 
@@ -191,26 +225,23 @@ def _end(journal: Journal, held: Recommendation | None) -> list[UUID]:
     """Whoever left needs nothing any more, whatever was agreed."""
     if held is None:
         return []
-    settle(journal, held, "withdrawn")
+    end(journal, held, "withdrawn", PERSON_LEFT)
     journal.ended.append(held)
     return [held.id]
 
 
-def _let_go(journal: Journal, held: Recommendation | None, fact: Literal["superseded", "withdrawn"]) -> list[UUID]:
+def _let_go(
+    journal: Journal, held: Recommendation | None, fact: Literal["superseded", "withdrawn"], reason: Text
+) -> list[UUID]:
     if held is None:
         return []
     if held.state == "proposed":
-        settle(journal, held, fact)
+        end(journal, held, fact, reason)
     return [held.id]
 
 
-def _evidence(findings: Iterable[Finding]) -> list[dict[str, object]]:
-    return [
-        {"kind": item.kind, "id": str(item.evaluation_id), "revision": item.revision, "rater_role": item.rater_role}
-        for item in sorted(findings, key=lambda item: (item.observed_at, item.evaluation_id))
-    ]
-
-
-def _fingerprint(decision: Decision, case: Case, findings: Iterable[Finding]) -> str:
-    parts = sorted(f"{item.evaluation_id}@{item.revision}" for item in findings)
-    return "|".join([decision.rule, str(case.gap), *parts])
+def _tells_more(held: Recommendation, fingerprint: str, policy: RecommendationPolicy) -> bool:
+    """Whether more is known than when it was accepted; that a newer policy says something else is no evidence."""
+    if held.policy_version == policy.version:
+        return held.fingerprint != fingerprint
+    return evidence_part(held.fingerprint) != evidence_part(fingerprint)

@@ -27,7 +27,10 @@ _MOST = 200
 async def recommendations_for_superior(
     session: AsyncSession, person_id: UUID, silent_since: datetime
 ) -> Sequence[Recommendation]:
-    """Proposed or objected recommendations of the caller's reports; of the reports' reports after silence."""
+    """Proposed or objected recommendations of the caller's reports; of the reports' reports after silence.
+
+    After which silence is up to the policy of each: `silent_since` is the shortest of them.
+    """
     person, superior = aliased(Person), aliased(Person)
     escalated = and_(
         superior.supervisor_id == person_id,
@@ -52,8 +55,12 @@ async def recommendations_for_superior(
 async def recommendations_for_admin(
     session: AsyncSession, government_id: UUID, units: Sequence[UUID] | None, silent_since: datetime
 ) -> Sequence[Recommendation]:
-    """For a unit_admin: those of whole units, objections, and those whose superiors stayed silent or are missing."""
-    person = aliased(Person)
+    """For a unit_admin: those of whole units, objections, and those whose superiors may be silent or missing.
+
+    Whether they are is up to the policy of each: `silent_since` is the shortest silence of one superior.
+    """
+    person, superior, next_one = aliased(Person), aliased(Person), aliased(Person)
+    vacant = or_(superior.id.is_(None), superior.active.is_(False), next_one.id.is_(None), next_one.active.is_(False))
     conditions: list[ColumnElement[bool]] = [
         Recommendation.government_id == government_id,
         or_(
@@ -61,7 +68,7 @@ async def recommendations_for_admin(
             Recommendation.state == "objected",
             and_(
                 Recommendation.state == "proposed",
-                or_(Recommendation.proposed_at < silent_since, person.supervisor_id.is_(None)),
+                or_(Recommendation.proposed_at < silent_since, vacant),
             ),
         ),
     ]
@@ -70,6 +77,8 @@ async def recommendations_for_admin(
     query = (
         select(Recommendation)
         .join(person, person.id == Recommendation.person_id, isouter=True)
+        .join(superior, superior.id == person.supervisor_id, isouter=True)
+        .join(next_one, next_one.id == superior.supervisor_id, isouter=True)
         .where(*conditions)
         .order_by(Recommendation.proposed_at, Recommendation.id)
         .limit(_MOST)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.policies.rules import RECOMMENDATION_POLICY, explain_shared_barrier
+from analytics.policies.repository import PolicyBook
+from analytics.policies.rules import UNIT_NO_LONGER, explain_shared_barrier
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Case, Decision, shared_barrier
-from analytics.recommendations.service import Journal, propose, propose_again, settle
+from analytics.recommendations.service import Journal, end, propose, propose_again
 from analytics.remedies.repository import Pair, unit_recommendations, unit_reports
 
 __all__ = ["Shared", "shared_barriers"]
@@ -27,7 +28,11 @@ class Shared:
 
 
 async def shared_barriers(
-    session: AsyncSession, journal: Journal, places: Mapping[Pair, UUID], moment: datetime
+    session: AsyncSession,
+    journal: Journal,
+    places: Mapping[Pair, UUID],
+    books: Mapping[UUID, PolicyBook],
+    moment: datetime,
 ) -> Shared:
     """Bring the recommendations for whole units up to what their people report, by the 40 % rule of the policy.
 
@@ -42,12 +47,13 @@ async def shared_barriers(
         reports = await unit_reports(session, *place)
         history = existing.get(place, [])
         before = _covering(history)
-        found = shared_barrier(list(reports.values()), RECOMMENDATION_POLICY)
+        policy = books[places[place]].in_force
+        found = shared_barrier(list(reports.values()), policy)
         for held in history:
             if held.state == "proposed" and (found is None or held.fingerprint != _PREFIX + found[0]):
-                settle(journal, held, "withdrawn")
+                end(journal, held, "withdrawn", UNIT_NO_LONGER)
         if found is not None and _covering(history) is None:
-            _keep(journal, (places[place], *place), history, found, len(reports), moment)
+            _keep(journal, (places[place], *place), history, found, len(reports), policy.version, moment)
         after = _covering(history)
         if after is not None:
             shared.barriers[place] = after
@@ -63,6 +69,7 @@ def _keep(
     history: list[Recommendation],
     found: tuple[str, int],
     reports: int,
+    policy_version: int,
     moment: datetime,
 ) -> None:
     """Propose it, or again what was taken back before; what somebody declined is not proposed again."""
@@ -84,6 +91,7 @@ def _keep(
         case=_NO_PERSON,
         evidence=_evidence(barrier, count, reports),
         fingerprint=_PREFIX + barrier,
+        policy_version=policy_version,
         moment=moment,
     )
     history.append(made)

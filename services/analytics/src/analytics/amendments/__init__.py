@@ -1,0 +1,1 @@
+"""Editing the recommendation policy: drafted, tried on what is known, switched on."""

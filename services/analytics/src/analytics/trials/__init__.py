@@ -1,0 +1,1 @@
+"""What an edited policy would change: everything that is known, decided twice."""
