@@ -8,6 +8,8 @@ ROWS = {
     "list_my_tasks": Row("self", OPEN, OPEN, OPEN),
     "get_my_needs": Row("self", OPEN, 403, 403),
     "get_person_needs": Row("self", 404, 404, 404),
+    "get_my_belief": Row("self", OPEN, 403, 403),
+    "get_person_belief": Row("self", 404, 404, 404),
     "get_group_needs": Row("self", OPEN, OPEN, 404),
     "get_movement": Row("own_unit_admin", 403, OPEN, 404),
     "get_campaign_questions": Row("own_unit_admin", 403, OPEN, 404),

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from analytics.amendments import endpoints as amendments
 from analytics.approvals import endpoints as approvals
+from analytics.beliefs import endpoints as beliefs
 from analytics.documents import endpoints as documents
 from analytics.effects import endpoints as effects
 from analytics.groups import endpoints as groups
@@ -27,6 +28,7 @@ __all__ = ["build_app"]
 _SLICES = (
     tasks,
     needs,
+    beliefs,
     groups,
     histograms,
     effects,

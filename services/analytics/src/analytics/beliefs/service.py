@@ -1,0 +1,64 @@
+"""The reasons for a level, for the person and for whoever may see the person."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.beliefs.rules import ROLE_NAMES, SOURCE_NAMES, ZONE_NAMES, Weighed, conclusion_of, weigh
+from analytics.beliefs.schemas import Belief, EvidenceView
+from analytics.competencies.repository import find_competencies, requirements_of
+from analytics.dependencies import sees
+from analytics.evidence.repository import find_evidence
+from analytics.evidence.rules import EVIDENCE_POLICY, effective, zone_of
+from analytics.needs.repository import mentored_competencies
+from analytics.people.repository import find_people
+from shared.errors import NotFound
+from shared.schemas import Text, text
+from shared.security import Caller
+
+__all__ = ["get"]
+
+
+async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency_id: UUID) -> Belief:
+    """Why the system believes a level. Raises NotFound for the foreign and the missing alike."""
+    if not await sees(session, caller, person_id):
+        mentored = await mentored_competencies(session, person_id, caller.person_id)
+        if competency_id not in mentored:
+            raise NotFound
+    person = (await find_people(session, [person_id])).get(person_id)
+    competency = (await find_competencies(session, [competency_id])).get(competency_id)
+    if person is None or competency is None or competency.government_id != person.government_id:
+        raise NotFound
+    held = (await find_evidence(session, [person_id], [competency_id])).get(person_id, {}).get(competency_id, [])
+    level, weighed = weigh(effective(held), EVIDENCE_POLICY)
+    requirements = (await requirements_of(session, [person.government_id])).get(person.government_id, {})
+    required = requirements.get(person.job_level, {}).get(competency_id)
+    zone = zone_of(level.self_level, level.superior_level, required, EVIDENCE_POLICY)
+    return Belief(
+        person_id=person_id,
+        competency_id=competency_id,
+        name=Text.model_validate(competency.name),
+        present=level.present,
+        required=required,
+        policy_version=EVIDENCE_POLICY.version,
+        conclusion=conclusion_of(level, weighed, required),
+        zone=zone,
+        zone_name=ZONE_NAMES[zone],
+        evidence=[_view(each) for each in weighed],
+    )
+
+
+def _view(weighed: Weighed) -> EvidenceView:
+    item = weighed.evidence
+    return EvidenceView(
+        source=item.source,
+        source_name=SOURCE_NAMES.get(item.source, text(item.source, item.source)),
+        value=item.value,
+        importance=item.importance,
+        confidence=item.confidence,
+        observed_at=item.observed_at,
+        brought_by=item.aggregate_id,
+        campaign_id=item.campaign_id,
+        role=weighed.role,
+        role_name=ROLE_NAMES[weighed.role],
+    )

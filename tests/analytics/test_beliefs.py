@@ -1,0 +1,90 @@
+"""A person reads why the system believes a level: each piece of evidence, what it does, and the conclusion."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.beliefs.rules import ROLE_NAMES, SOURCE_NAMES, conclusion_of, weigh
+from analytics.evidence.rules import EVIDENCE_POLICY, Evidence, effective
+from tests.analytics.desk import Desk
+from tests.analytics.facts import START, id_of
+from tests.analytics.stories import LATER, staff
+from tests.analytics.test_evidence_policy import evidence
+
+SOURCES = sorted(SOURCE_NAMES)
+
+
+async def test_a_person_reads_what_decided_the_level_and_what_stands_beside_it(desk: Desk) -> None:
+    world = desk.world
+    await staff(desk, "ani")
+    await desk.feed(world.evaluation("ani", "post_test", teaches={"A": 2}, score=90))
+    await desk.feed(
+        world.evaluation("ani", "application", teaches={"A": 2}, application_score=2, confidence=3, at=LATER)
+    )
+    answer = await desk.get(f"/me/needs/{world.competency_id('A')}", "ani")
+    assert answer.status_code == 200, answer.text
+    belief = answer.json()
+    roles = sorted((item["source"], item["value"], item["role"]) for item in belief["evidence"])
+    assert roles == [
+        ("application", None, "not_counted"),
+        ("self", 1, "beside"),
+        ("supervisor", 1, "beside"),
+        ("test", 2, "decides"),
+    ]
+    assert (belief["present"], belief["required"], belief["policy_version"]) == (2, 2, 1)
+    assert (
+        belief["conclusion"]["id"] == "Tingkat 2 menurut tes yang lulus per 02/04/2026. Jabatan mensyaratkan tingkat 2."
+    )
+    assert belief["conclusion"]["en"] == "Level 2 by a passed test as of 02/04/2026. The job requires level 2."
+
+
+async def test_an_older_rating_is_replaced_and_a_withdrawn_one_is_gone(desk: Desk) -> None:
+    world = desk.world
+    await staff(desk, "ani")
+    later = world.response("ani", {"A": (5, 3, 4)}, campaign="next", on=date(2026, 9, 1))
+    await desk.feed(later)
+    path = f"/me/needs/{world.competency_id('A')}"
+    items = (await desk.get(path, "ani")).json()["evidence"]
+    assert [(item["source"], item["role"]) for item in items if item["source"] == "self"] == [
+        ("self", "replaced"),
+        ("self", "beside"),
+    ]
+    await desk.feed(world.response("ani", campaign="next", status="withdrawn", on=date(2026, 9, 1)))
+    items = (await desk.get(path, "ani")).json()["evidence"]
+    assert [item["role"] for item in items if item["source"] == "self"] == ["beside"]
+
+
+async def test_without_evidence_it_says_that_nothing_is_known(desk: Desk) -> None:
+    await desk.open_government("A")
+    await desk.feed(desk.world.person("ani"))
+    belief = (await desk.get(f"/me/needs/{desk.world.competency_id('A')}", "ani")).json()
+    assert (belief["present"], belief["zone"], belief["evidence"]) == (None, "unrated", [])
+    assert belief["conclusion"]["id"].startswith("Belum ada bukti")
+
+
+async def test_only_who_may_see_the_person_reads_it(desk: Desk) -> None:
+    await staff(desk, "ani", "budi")
+    path = f"/people/{desk.world.id('ani')}/needs/{desk.world.competency_id('A')}"
+    assert (await desk.get(path, "boss")).status_code == 200
+    assert (await desk.get(path, "admin", f"unit_admin:{desk.world.id('a')}")).status_code == 200
+    for who in (("budi",), ("admin", f"unit_admin:{desk.world.id('b')}"), ("ana", "analyst")):
+        assert (await desk.get(path, *who)).status_code == 404
+    assert (await desk.get(f"/me/needs/{desk.world.id('nothing')}", "ani")).status_code == 404
+
+
+@given(st.lists(st.tuples(st.sampled_from(SOURCES), st.none() | st.integers(0, 5), st.integers(0, 6)), max_size=8))
+def test_exactly_one_piece_decides_a_known_level_and_says_the_same(items: list[tuple[str, int | None, int]]) -> None:
+    given_evidence: list[Evidence] = [
+        evidence(source, value)._replace(
+            aggregate_id=UUID(int=number + 1), observed_at=START + timedelta(days=day), person_id=id_of("ani")
+        )
+        for number, (source, value, day) in enumerate(items)
+    ]
+    level, weighed = weigh(effective(given_evidence), EVIDENCE_POLICY)
+    deciding = [each.evidence.value for each in weighed if each.role == "decides"]
+    assert deciding == ([] if level.present is None else [level.present])
+    assert len(weighed) == len(items)
+    assert all(ROLE_NAMES[each.role].id for each in weighed)
+    assert conclusion_of(level, weighed, 2).en
