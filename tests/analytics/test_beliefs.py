@@ -67,7 +67,8 @@ async def test_without_evidence_it_says_that_nothing_is_known(desk: Desk) -> Non
 async def test_only_who_may_see_the_person_reads_it(desk: Desk) -> None:
     await staff(desk, "ani", "budi")
     path = f"/people/{desk.world.id('ani')}/needs/{desk.world.competency_id('A')}"
-    assert (await desk.get(path, "boss")).status_code == 200
+    shown = [(await desk.get(path, who)).json()["evidence"] for who in ("ani", "boss")]
+    assert [{item["importance"] for item in items} for items in shown] == [{5, None}, {None}]
     assert (await desk.get(path, "admin", f"unit_admin:{desk.world.id('a')}")).status_code == 200
     for who in (("budi",), ("admin", f"unit_admin:{desk.world.id('b')}"), ("ana", "analyst")):
         assert (await desk.get(path, *who)).status_code == 404

@@ -17,8 +17,8 @@ class EvidenceView(ApiModel):
     source: str
     source_name: Text
     value: int | None = Field(description="Level 0–5; null says no level.")
-    importance: int | None
-    confidence: int | None
+    importance: int | None = Field(description="Own answers, for the person alone; null for others.")
+    confidence: int | None = Field(description="As importance.")
     observed_at: datetime
     brought_by: UUID = Field(description="The response or evaluation.")
     campaign_id: UUID | None = Field(description="Of a response.")

@@ -18,9 +18,13 @@ from shared.security import Caller
 
 __all__ = ["get"]
 
+# Colleagues' ratings are shown as aggregates of three or more, never one by one.
+_AGGREGATED = frozenset({"peer", "subordinate"})
+
 
 async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency_id: UUID) -> Belief:
     """Why the system believes a level. Raises NotFound for the foreign and the missing alike."""
+    own = caller.person_id == person_id
     if not await sees(session, caller, person_id):
         mentored = await mentored_competencies(session, person_id, caller.person_id)
         if competency_id not in mentored:
@@ -44,18 +48,18 @@ async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency
         conclusion=conclusion_of(level, weighed, required),
         zone=zone,
         zone_name=ZONE_NAMES[zone],
-        evidence=[_view(each) for each in weighed],
+        evidence=[_view(each, own=own) for each in weighed if each.evidence.source not in _AGGREGATED],
     )
 
 
-def _view(weighed: Weighed) -> EvidenceView:
+def _view(weighed: Weighed, *, own: bool) -> EvidenceView:
     item = weighed.evidence
     return EvidenceView(
         source=item.source,
         source_name=SOURCE_NAMES.get(item.source, text(item.source, item.source)),
         value=item.value,
-        importance=item.importance,
-        confidence=item.confidence,
+        importance=item.importance if own else None,
+        confidence=item.confidence if own else None,
         observed_at=item.observed_at,
         brought_by=item.aggregate_id,
         campaign_id=item.campaign_id,
