@@ -1,8 +1,13 @@
 """One trace follows what a request causes, over outbox, broker and handlers."""
 
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
@@ -15,6 +20,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from typing_extensions import override
 
 from analytics.worker import ROUTER
 from shared.database import commit, create_engine, session_factory
@@ -24,6 +30,7 @@ from shared.messaging import Consumer, Event, Relay, Router, new_event, publish
 from shared.settings import ServiceSettings
 from shared.telemetry import WatchedRouter, watch_app
 from siklus.broker import EmbeddedBroker
+from siklus.ports import HOST
 from tests.analytics.desk import Desk
 from tests.analytics.stories import LATER, staff
 from tests.fixtures.databases import NewDatabase
@@ -161,6 +168,40 @@ async def test_how_long_an_event_took_is_measured(service: NewService, token: Ne
         await WatchedRouter(ROUTER).handle(session, [desk.world.unit(desk.world.name)])
         await commit(session)
     assert REGISTRY.get_sample_value("siklus_event_seconds_count", labels) == before + 1
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Keeps what is sent to it."""
+
+    got: ClassVar[list[tuple[str, bytes]]] = []
+
+    def do_POST(self) -> None:
+        self.got.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    @override
+    def log_message(self, format: str, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_spans_reach_the_collector_that_the_setting_names() -> None:
+    # In a process of its own, because what sends them is set once a process.
+    program = "from opentelemetry import trace; from shared.telemetry import start_telemetry; start_telemetry('survey')"
+    program += "; trace.get_tracer('test').start_span('a span').end(); trace.get_tracer_provider().shutdown()"
+    with HTTPServer((HOST, 0), Collector) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        address = f"http://{HOST}:{server.server_port}"
+        environment = {**os.environ, "OTEL_EXPORTER_OTLP_ENDPOINT": address, "NO_PROXY": HOST}
+        done = subprocess.run([sys.executable, "-c", program], env=environment, check=False, capture_output=True)
+        server.shutdown()
+        serving.join()
+    assert done.returncode == 0, done.stderr
+    ((path, sent),) = Collector.got
+    assert path == "/v1/traces"
+    assert b"a span" in sent
+    assert b"survey" in sent
 
 
 def event(kind: str, topic: str, subject: UUID) -> Event:
