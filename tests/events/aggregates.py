@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from shared.clock import iso
 from shared.ids import derived_id, uuid7
 from shared.messaging import SNAPSHOT_FACT, Event
 from siklus.contracts import CONTRACTS
@@ -181,6 +182,8 @@ def _evaluation(number: int, random_: random.Random) -> Json:
     person, program = number % _PEOPLE, number % _PROGRAMS
     score = random_.choice([40, 75, 95])
     test = kind == "post_test"
+    status = random_.choice(["assigned", "completed", "completed", "withdrawn"])
+    taken_at = None if status == "assigned" else iso(START + timedelta(days=30 + number))
     return {
         "kind": kind,
         "level": 2 if test else 3,
@@ -191,7 +194,7 @@ def _evaluation(number: int, random_: random.Random) -> Json:
         "program_id": _id("program", program),
         "session_id": _id("session", program, _SESSIONS),
         "enrolment_id": None,
-        "status": random_.choice(["assigned", "completed", "completed", "withdrawn"]),
+        "status": status,
         "score": score if test else None,
         "passed": score >= 70 if test else None,
         "pass_mark": 70 if test else None,
@@ -200,8 +203,8 @@ def _evaluation(number: int, random_: random.Random) -> Json:
         "application_score": None if test else random_.randint(1, 5),
         "barriers": [] if test else random_.sample(["tools", "time", "confidence"], 1),
         "confidence": None if test else random_.randint(1, 5),
-        "taken_at": (START + timedelta(days=30 + number)).isoformat().replace("+00:00", "Z"),
-        "completed_at": (START + timedelta(days=30 + number)).isoformat().replace("+00:00", "Z"),
+        "taken_at": taken_at,
+        "completed_at": taken_at,
     }
 
 

@@ -26,11 +26,12 @@ _BATCH = 500
 _ATTEMPTS = 3
 _FETCH_MS = 1000
 
-# Sums do not depend on the order of rows, need no sorting, and tell equal tables from tables with equal rows lost.
+# Sums do not depend on the order of rows, need no sorting, and tell equal tables from tables with equal rows lost. The
+# hash of jsonb is one of values: 46 and 46.0 are the same.
 _HASH = (
-    "SELECT count(*) AS rows, coalesce(sum(hashtextextended(row, 1)), 0) AS first, "
-    "coalesce(sum(hashtextextended(row, 2)), 0) AS second FROM "
-    '(SELECT CAST(to_jsonb(held) - CAST(:without AS text[]) AS text) AS row FROM "{table}" AS held WHERE {where}) '
+    "SELECT count(*) AS rows, coalesce(sum(jsonb_hash_extended(row, 1)), 0) AS first, "
+    "coalesce(sum(jsonb_hash_extended(row, 2)), 0) AS second FROM "
+    '(SELECT to_jsonb(held) - CAST(:without AS text[]) AS row FROM "{table}" AS held WHERE {where}) '
     "AS hashed"
 )
 

@@ -61,7 +61,9 @@ STATE_FIELDS = [
 
 def _json_value(column: str) -> str:
     if column in _TIMES:
-        return f"""to_char(done.{column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        # As `iso` writes it, so that a snapshot repeats the very same state.
+        written = f"""to_char(done.{column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        return f"replace({written}, '.000000Z', 'Z')"
     return f"done.{column}"
 
 
