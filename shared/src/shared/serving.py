@@ -15,7 +15,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 from typing_extensions import override
 
@@ -24,6 +24,7 @@ from shared.logging import configure_logging
 from shared.messaging import Consumer, Projection, Relay, Router, Topic
 from shared.ops import create_ops_app
 from shared.ops_metrics import refresh_messaging_metrics
+from shared.periodic import Periodic, keep_up
 from shared.readiness import EventWarnings, readiness_checks
 from shared.replaying import (
     Snapshot,
@@ -44,7 +45,6 @@ _SERVING = ("api", "worker", "all")
 _ENDING = ("migrate", "snapshot", "redrive", "replay", "hashes", "adopt")
 
 Command = Callable[[ServiceSettings, Sequence[str]], Coroutine[None, None, str]]
-Periodic = Callable[[async_sessionmaker[AsyncSession], asyncio.Event], Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _worker_tasks(
     return [
         asyncio.create_task(relay.run(stop), name="relay"),
         asyncio.create_task(consumer.run(stop), name="consumer"),
-        *(asyncio.create_task(loop(sessions, stop), name="periodic") for loop in service.periodic),
+        *(asyncio.create_task(keep_up(loop, sessions, stop), name="periodic") for loop in service.periodic),
     ]
 
 

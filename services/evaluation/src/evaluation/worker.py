@@ -1,13 +1,11 @@
 """What runs beside the API: the handlers of events, the expiry of unanswered evaluations, the snapshot."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from evaluation.assignments.handlers import router as handlers
@@ -23,7 +21,6 @@ from shared.serving import Service, run
 
 __all__ = ["SERVICE", "expire_unanswered", "snapshot"]
 
-_LOGGER = logging.getLogger(__name__)
 _SECONDS_BETWEEN = 60.0
 _ROWS_AT_ONCE = 500
 
@@ -38,14 +35,10 @@ async def snapshot(session: AsyncSession) -> AsyncIterator[Event]:
 
 
 async def expire_unanswered(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
-    """Expire what nobody answered in time, every minute, until told to stop. A missing database is waited for."""
+    """Expire what nobody answered in time, every minute, until told to stop."""
     while not stop.is_set():
-        try:
-            async with transaction(sessions) as session:
-                expired = await expire_due(session)
-        except (OSError, SQLAlchemyError) as error:
-            expired = 0
-            _LOGGER.warning("unanswered evaluations could not be looked for: %s", error)
+        async with transaction(sessions) as session:
+            expired = await expire_due(session)
         if not expired:
             await _pause(stop)
 

@@ -35,6 +35,7 @@ from shared.messaging._router import Handler, Router
 from shared.messaging._status import MessagingStatus, messaging_status, outbox_days_left
 from shared.messaging._tables import messaging_metadata
 from shared.messaging._tail import tail
+from shared.messaging._trouble import database_is_away
 from shared.messaging._wakeup import wake_relay, wake_relay_after_commit
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "count_unread",
     "create_messaging_tables",
     "current_cause",
+    "database_is_away",
     "decode",
     "drop_messaging_tables",
     "drop_old_partitions",
