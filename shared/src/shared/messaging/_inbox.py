@@ -1,5 +1,6 @@
 """Each event once: the inbox row and what the handlers do are one transaction."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -14,6 +15,8 @@ from shared.messaging._metrics import count_duplicates
 from shared.messaging._router import Router
 
 __all__ = ["Delivery", "accept", "deliver"]
+
+_log = logging.getLogger(__name__)
 
 _as_number = attrgetter("int")
 # Almost always all are new: then one NULL comes back instead of as many rows as went in.
@@ -72,7 +75,13 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
     some: list[UUID] | None = inserted.scalar_one()
     new_ids = events.keys() if some is None else set(some)
     new = [event for event in events.values() if event.id in new_ids]
-    count_duplicates(consumer, len(deliveries) - len(new))
+    repeated = len(deliveries) - len(new)
+    count_duplicates(consumer, repeated)
+    if repeated:
+        # A counter ends with its process; the line is there after a kill, too.
+        _log.info(
+            "%s of %s deliveries to %s came again", repeated, len(deliveries), consumer, extra={"repeated": repeated}
+        )
     if new:
         await router.handle(session, new)
     return len(new)

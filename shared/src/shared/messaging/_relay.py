@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -69,7 +71,8 @@ class Relay:
         self._lease_duration = timedelta(seconds=lease_seconds)
         self._keep_days = keep_days
         self._structured = structured
-        self._owner = str(uuid7())
+        # Which process leads can be read in the cursor's row.
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid7()}"
         self._woken = asyncio.Event()
         self._known_topics: set[str] = set()
         self._failures = 0
