@@ -19,6 +19,12 @@ __all__ = ["fetch_rows", "run_statement"]
 _CONNECTIONS = 8
 # A statement of many parts is planned once for a connection, not for each of its first executions.
 _SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+)
 _UNSTORABLE = text(
     "Ada nilai yang tidak dapat disimpan, misalnya karakter NUL.", "A value cannot be stored, such as a NUL character."
 )
@@ -39,7 +45,7 @@ async def fetch_rows(sessions: async_sessionmaker[AsyncSession], statement: str,
         return await _pool_of(bind).fetch(statement, values)
     except asyncpg.DataError as error:
         raise Invalid(_UNSTORABLE) from error
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError) as error:
+    except _AWAY as error:
         raise Unavailable(headers={"Retry-After": "5"}) from error
 
 

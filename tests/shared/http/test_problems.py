@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import APIRouter
@@ -63,6 +64,12 @@ async def fail(kind: str) -> None:
         raise DBAPIError("insert", {}, _Refused())
     if kind == "unreachable":
         raise ConnectionRefusedError
+    if kind == "cut":
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+    if kind == "half-made":
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+    if kind == "wrong-statement":
+        raise asyncpg.UndefinedTableError("no such table")
     raise ZeroDivisionError
 
 
@@ -146,6 +153,19 @@ async def test_an_unreachable_database_is_unavailable_and_says_when_to_retry(cli
     answer = await client.get("/failures/unreachable")
     problem(answer, 503, "unavailable")
     assert answer.headers["retry-after"] == "5"
+
+
+@pytest.mark.parametrize("kind", ["cut", "half-made"])
+async def test_a_connection_that_breaks_under_a_hot_path_is_unavailable_too(
+    client: httpx.AsyncClient, kind: str
+) -> None:
+    answer = await client.get(f"/failures/{kind}")
+    problem(answer, 503, "unavailable")
+    assert answer.headers["retry-after"] == "5"
+
+
+async def test_a_statement_that_is_wrong_is_our_failure_and_not_the_databases(client: httpx.AsyncClient) -> None:
+    problem(await client.get("/failures/wrong-statement"), 500, "internal-error")
 
 
 async def test_a_cursor_comes_back_as_it_was_and_a_foreign_one_is_refused(client: httpx.AsyncClient) -> None:

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.database import create_engine, session_factory
-from shared.messaging import Consumer, Event, Relay, Router
+from shared.messaging import Consumer, Event, Relay, Router, database_is_away
 from siklus.broker import LocalBroker
 from siklus.ports import free_port
 from siklus.postgres import FORGETFUL, EmbeddedPostgres
@@ -87,6 +88,38 @@ async def test_a_database_that_drops_its_connections_costs_no_event_and_makes_no
         await eventually(lambda: listener.has(51))
     async with sessions() as session:
         assert (await session.execute(text("SELECT count(*) FROM dead_letters"))).scalar_one() == 0
+
+
+async def test_a_connection_that_breaks_while_it_is_made_does_not_end_the_relay(
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, tried = asyncpg.connect, Counter[str]()
+
+    async def breaking(**options: object) -> object:
+        tried["connect"] += 1
+        if tried["connect"] == 1:
+            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+        return await connect(**options)
+
+    monkeypatch.setattr("shared.messaging._relay.asyncpg.connect", breaking)
+    listener = Listener(engine, sessions, broker, topic)
+    async with running(*listener.members):
+        await published(sessions, unit_created(topic))
+        await eventually(lambda: listener.has(1))
+    assert tried["connect"] >= 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TimeoutError(),
+        ConnectionResetError(),
+        asyncpg.InternalClientError("cannot switch to state 12"),
+        asyncpg.ConnectionDoesNotExistError("closed"),
+    ],
+)
+def test_no_event_is_to_blame_for_a_database_that_cannot_be_reached(error: Exception) -> None:
+    assert database_is_away(error)
 
 
 async def test_a_restart_of_the_database_costs_no_event_and_doubles_none(

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -25,6 +26,7 @@ from shared.errors import (
 )
 from shared.http._caller import pick_language
 from shared.http._reasons import reason_of
+from shared.messaging import database_is_away
 from shared.schemas import Text
 
 __all__ = ["install_problem_handlers", "problem_response"]
@@ -70,6 +72,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(DBAPIError, _on_database)
     app.add_exception_handler(PoolTimeoutError, _on_unavailable)
+    for driver_error in (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        app.add_exception_handler(driver_error, _on_driver)
     app.add_exception_handler(OSError, _on_unavailable)
     app.add_exception_handler(Exception, _on_unexpected)
 
@@ -108,6 +112,11 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
         return await _on_unexpected(request, error)
     _LOGGER.warning("the database refused a request", extra={"sqlstate": state, "path": request.url.path})
     return problem_response(request, problem)
+
+
+async def _on_driver(request: Request, error: Exception) -> JSONResponse:
+    """Hot paths use the driver's own connection, whose errors nobody has translated."""
+    return await (_on_unavailable if database_is_away(error) else _on_unexpected)(request, error)
 
 
 def _of_sqlstate(state: str) -> Problem | None:

@@ -29,15 +29,24 @@ Answer = TypeVar("Answer")
 BROKER_TROUBLE = (KafkaError, OSError, asyncio.TimeoutError)
 
 #: What the database drivers raise; a refused connection comes through SQLAlchemy as the driver's own error.
-DATABASE_TROUBLE = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+DATABASE_TROUBLE = (
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # A connection that broke while it was being made says this to its first statement.
+    asyncpg.InternalClientError,
+    OSError,
+)
 
 _CLOSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 3.0
 
 _AWAY = (
     ConnectionError,
+    TimeoutError,
     PoolTimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
