@@ -18,6 +18,7 @@ from shared.ops import create_ops_app
 from siklus.operations.observability import ALERTS, FOLDER
 from survey.campaigns.service import measure_progress
 from tests.fixtures.databases import NewDatabase
+from tests.fixtures.waiting import until
 from tests.shared.messaging.steps import unit_created
 from tests.survey.conftest import Agency, NewCampaign, agency, answers, new_campaign, staffed
 
@@ -78,6 +79,12 @@ async def test_what_comes_again_is_tried_again_or_given_up_is_counted(database: 
     await reception.take([good, good], stop)
     assert counted("siklus_inbox_duplicates_total", consumer) == 1
     await reception.take([broken], stop)
+
+    async def settled() -> bool:
+        await reception.tend()
+        return not reception.unsettled
+
+    await until(settled)
     assert counted("siklus_event_retries_total", consumer) == 2
     assert counted("siklus_dead_letters_total", consumer) == 1
     await engine.dispose()

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from typing import Self
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Any, Self
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -12,7 +14,7 @@ from shared.messaging._access import KafkaAccess
 from shared.messaging._errors import NewBrokerError
 from shared.messaging._event import Headers
 from shared.messaging._inbox import Delivery
-from shared.messaging._kafka import Broker, Producer, Topic
+from shared.messaging._kafka import Broker, Producer, Record, Topic
 from shared.messaging._reception import DatabaseAwayError, Reception
 from shared.messaging._router import Router
 from shared.messaging._subscription import Fetched, Subscription
@@ -63,6 +65,7 @@ class Consumer:
             attempts=attempts,
             send_to_dead_topic=self._send_to_dead_topic,
         )
+        self._dead: _DeadTopic | None = None
         self._cluster_id: str | None = None
         self._failures = 0
 
@@ -77,7 +80,9 @@ class Consumer:
                 self._failures += 1
 
     async def _consume(self, stop: asyncio.Event) -> None:
-        async with Broker(self._bootstrap_servers) as broker:
+        self._reception.begin_again()
+        async with Broker(self._bootstrap_servers) as broker, _DeadTopic(self._bootstrap_servers) as dead_topic:
+            self._dead = dead_topic
             cluster_id = await broker.cluster_id()
             from_start = cluster_id not in {self._cluster_id, await self._held_broker()}
             # Another member may have noticed the new broker first; this one's own positions are as worthless.
@@ -92,15 +97,21 @@ class Consumer:
                 await self._receive(broker, subscription, topics, stop)
 
     async def _receive(self, broker: Broker, subscription: Subscription, topics: set[str], stop: asyncio.Event) -> None:
-        looked_round, remembered = 0.0, False
+        looked_round, remembered, revocations = 0.0, False, 0
         clock = asyncio.get_running_loop().time
         async with _Pipeline(subscription) as pipeline:
             while not stop.is_set():
                 fetched = await pipeline.next()
+                if fetched.revocations != revocations:
+                    # What waits here is read again from where the offsets are, by us or by another member.
+                    self._reception.begin_again()
+                    revocations = fetched.revocations
                 if fetched.deliveries:
                     await self._reception.take(fetched.deliveries, stop)
-                    await pipeline.commit(fetched)
                     self._failures = 0
+                else:
+                    await self._reception.tend()
+                await pipeline.commit(fetched, self._reception.unsettled)
                 if clock() - looked_round < _LOOK_ROUND_SECONDS:
                     continue
                 looked_round = clock()
@@ -114,8 +125,9 @@ class Consumer:
                 await self._reception.recheck()
 
     async def _send_to_dead_topic(self, delivery: Delivery, headers: Headers) -> None:
-        async with Producer(self._bootstrap_servers) as producer:
-            await producer.send_all([(self._dead_topic.name, delivery.key, delivery.value, headers)])
+        if self._dead is None:
+            raise RuntimeError("a dead letter can be sent while the consumer runs only")
+        await self._dead.send((self._dead_topic.name, delivery.key, delivery.value, headers))
 
     async def _check_broker(self, broker: Broker) -> None:
         found = await broker.cluster_id()
@@ -141,6 +153,27 @@ class Consumer:
             await session.execute(_HOLD_BROKER, {"consumer": self._group, "cluster_id": self._cluster_id})
 
 
+class _DeadTopic:
+    """A producer that is made for the first dead letter and kept for the others."""
+
+    def __init__(self, kafka: str | KafkaAccess) -> None:
+        self._kafka = kafka
+        self._open = AsyncExitStack()
+        self._producer: Producer | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._open.__aexit__(*error)
+
+    async def send(self, record: Record) -> None:
+        """Send a record and wait until the broker has it. Raises what the broker raises."""
+        if self._producer is None:
+            self._producer = await self._open.enter_async_context(Producer(self._kafka))
+        await self._producer.send_all([record])
+
+
 class _Pipeline:
     """Fetches the next batch and commits the former one's offsets while a batch is handled.
 
@@ -152,6 +185,7 @@ class _Pipeline:
         self._subscription = subscription
         self._fetching: asyncio.Task[Fetched] | None = None
         self._committing: asyncio.Task[None] | None = None
+        self._unsettled: Mapping[tuple[str, int], int] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -172,14 +206,18 @@ class _Pipeline:
         self._fetching = self._fetch() if fetched.deliveries else None
         return fetched
 
-    async def commit(self, fetched: Fetched) -> None:
-        """Begin to commit the offsets behind a batch whose transaction has committed.
+    async def commit(self, fetched: Fetched, unsettled: Mapping[tuple[str, int], int]) -> None:
+        """Begin to commit the offsets behind a batch whose transaction has committed, but not of what still waits.
 
         Raises what the former commit raised.
         """
+        waited = bool(self._unsettled)
+        self._unsettled = unsettled
+        if not fetched.deliveries and not waited:
+            return
         if self._committing is not None:
             await self._committing
-        self._committing = asyncio.create_task(self._subscription.commit(fetched))
+        self._committing = asyncio.create_task(self._subscription.commit(fetched, unsettled))
 
     def _fetch(self) -> asyncio.Task[Fetched]:
         return asyncio.create_task(self._subscription.fetch(most=_BATCH, seconds=_FETCH_SECONDS))

@@ -1,9 +1,9 @@
-"""What a consumer does with what arrived: in one transaction if it can, one by one if not, else set aside."""
+"""What a consumer does with what arrived: in one transaction if it can, in smaller ones if not, else set aside."""
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -18,12 +18,15 @@ from shared.messaging._inbox import Delivery, accept
 from shared.messaging._metrics import count_dead, count_retries
 from shared.messaging._parking import forget_parked, parked_to_recheck, recheck_parked
 from shared.messaging._router import Router
-from shared.messaging._trouble import database_is_away, jittered, wait_for_stop
+from shared.messaging._trouble import database_is_away, wait_for_stop
+from shared.messaging._ward import Patient, Ward
 
 __all__ = ["DatabaseAwayError", "Reception"]
 
 _log = logging.getLogger(__name__)
 
+# Deliveries that wait for another try; with more of them, nothing new is taken.
+_MOST_WAITING = 1000
 # A parked event was read from no partition when it fails; its own is long behind the committed offset.
 _NO_PARTITION = -1
 
@@ -38,6 +41,7 @@ class Reception:
     """Hands deliveries to the handlers of `router` in the name of `consumer`.
 
     An event gets `attempts` tries; then it goes to the dead-letter topic and table, and its key waits behind it.
+    Between two tries the events of other keys go on.
     """
 
     def __init__(
@@ -54,60 +58,73 @@ class Reception:
         self._consumer = consumer
         self._attempts = attempts
         self._send_to_dead_topic = send_to_dead_topic
+        self._ward = Ward()
         self._failed_rechecks: Counter[UUID] = Counter()
 
     async def take(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:
-        """Handle deliveries or set them aside; afterwards their offsets may be committed.
+        """Handle deliveries, set them aside, or let them wait for another try; `unsettled` says which ones wait.
 
         Raises DatabaseAwayError, and what the broker raises when a dead letter cannot be sent.
         """
+        left = [delivery for delivery in deliveries if not self._ward.queue(delivery)]
+        if left:
+            await self._take(left, first=True)
+        await self.tend()
+        while len(self._ward) > _MOST_WAITING and not await wait_for_stop(stop, self._ward.seconds()):
+            await self.tend()
+
+    async def tend(self) -> None:
+        """Try again what has waited long enough. Raises what `take` raises."""
+        for patient in self._ward.due():
+            await self._treat(patient)
+
+    @property
+    def unsettled(self) -> Mapping[tuple[str, int], int]:
+        """Topic and partition → the earliest offset that must not be committed yet."""
+        return self._ward.lowest()
+
+    def begin_again(self) -> None:
+        """Forget what waits, because everything that is not committed is read again."""
+        self._ward.clear()
+
+    async def _take(self, deliveries: Sequence[Delivery], *, first: bool = False) -> None:
+        """Accept a batch; halve one that fails, until what is to blame is alone."""
         try:
             await self._accept(deliveries)
         except DatabaseAwayError:
             raise
         except Exception as error:
-            _log.warning("a batch of %s failed, going on one by one: %s", len(deliveries), error, exc_info=True)
-            await self._take_one_by_one(deliveries, stop)
-
-    async def _take_one_by_one(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:
-        """Go through what is left in rounds: a failing event holds back its own key only, the others go on at once."""
-        left: Sequence[Delivery] = deliveries
-        errors: dict[int, Exception] = {}
-        for attempt in range(self._attempts):
-            count_retries(self._consumer, len(left))
-            left = await self._round(left, errors)
-            if not left:
-                return
-            if attempt + 1 < self._attempts:
-                await wait_for_stop(stop, jittered(attempt))
-        for delivery in left:
-            error = errors.get(id(delivery))
-            if error is None:
-                # It comes after a dead letter of its key, so accepting it means that it waits behind.
-                await self._accept([delivery])
+            if len(deliveries) > 1 or first:
+                _log.warning("a batch of %s failed, going on in halves: %s", len(deliveries), error, exc_info=first)
+                middle = (len(deliveries) + 1) // 2
+                for half in (deliveries[:middle], deliveries[middle:]):
+                    # What failed in the first half holds back its own key in the second one.
+                    left = [delivery for delivery in half if not self._ward.queue(delivery)]
+                    if left:
+                        count_retries(self._consumer, len(left))
+                        await self._take(left)
+            elif isinstance(error, MalformedEventError) or self._attempts == 1:
+                # The same bytes will be as wrong the next time.
+                await self._give_up(deliveries[0], error)
             else:
-                await self._give_up(delivery, error)
+                self._ward.admit(deliveries[0], error)
 
-    async def _round(self, deliveries: Sequence[Delivery], errors: dict[int, Exception]) -> list[Delivery]:
-        left: list[Delivery] = []
-        held_back: set[tuple[str, str]] = set()
-        for delivery in deliveries:
-            key = (delivery.topic, delivery.subject)
-            if key not in held_back:
-                try:
-                    await self._accept([delivery])
-                    continue
-                except DatabaseAwayError:
-                    raise
-                except MalformedEventError as error:
-                    # The same bytes will be as wrong the next time.
-                    await self._give_up(delivery, error)
-                    continue
-                except Exception as error:
-                    errors[id(delivery)] = error
-                    held_back.add(key)
-            left.append(delivery)
-        return left
+    async def _treat(self, patient: Patient) -> None:
+        """Try the first one that waits; when it is through or given up, those behind it are no longer held back."""
+        while patient.waiting:
+            delivery = patient.waiting[0]
+            count_retries(self._consumer, bool(patient.attempts))
+            try:
+                await self._accept([delivery])
+            except DatabaseAwayError:
+                raise
+            except Exception as error:
+                patient.fail(error)
+                if patient.attempts < self._attempts:
+                    return
+                await self._give_up(delivery, error)
+            patient.waiting.popleft()
+            patient.attempts = 0
 
     async def _give_up(self, delivery: Delivery, error: Exception) -> None:
         """Bury what is to blame: the delivery, or one after the other of the parked events that it set free."""

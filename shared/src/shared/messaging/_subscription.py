@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 
 # The client would try for ever while the broker is away.
 _COMMIT_SECONDS = 15.0
+_NOTHING: Mapping[tuple[str, int], int] = {}
 
 
 class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka publishes no types
@@ -36,6 +37,8 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         self._from_start = from_start
         self._alone = alone
         self._revocations = 0
+        self._reached: dict[TopicPartition, int] = {}
+        self._committed: dict[TopicPartition, int] = {}
         self._client: Any = None  # an AIOKafkaConsumer, which publishes no types
         self.was_assigned = False
 
@@ -95,6 +98,8 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Remember that whatever was fetched until now may be another member's."""
         self._revocations += 1
+        self._reached.clear()
+        self._committed.clear()
 
     @override
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -113,24 +118,31 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         batches: dict[Any, Sequence[Any]] = await self._client.getmany(timeout_ms=int(seconds * 1000), max_records=most)
         return Fetched([_deliver(record) for records in batches.values() for record in records], self._revocations)
 
-    async def commit(self, fetched: "Fetched") -> None:
-        """Commit the offsets behind what was fetched, unless partitions were revoked since.
+    async def commit(self, fetched: "Fetched", unsettled: Mapping[tuple[str, int], int] = _NOTHING) -> None:
+        """Commit the offsets behind what was fetched, unless partitions were revoked since, and before what waits.
 
-        A partition that came back may have gone further with another member meanwhile. What is not committed is no
-        loss: the events come again and the inbox drops them. Raises TimeoutError when the broker does not answer.
+        `unsettled` is topic and partition → the earliest offset that still waits; once it is through, a later call
+        commits what lies behind it. A partition that came back may have gone further with another member meanwhile.
+        What is not committed is no loss: the events come again and the inbox drops them. Raises TimeoutError when the
+        broker does not answer.
         """
-        await self._thread.run(self._commit(fetched))
+        await self._thread.run(self._commit(fetched, unsettled))
 
-    async def _commit(self, fetched: "Fetched") -> None:
-        offsets: dict[TopicPartition, int] = {}
+    async def _commit(self, fetched: "Fetched", unsettled: Mapping[tuple[str, int], int]) -> None:
+        if fetched.revocations != self._revocations:
+            return
         for delivery in fetched.deliveries:
             partition = TopicPartition(delivery.topic, delivery.partition)
-            offsets[partition] = max(offsets.get(partition, 0), delivery.offset + 1)
-        if fetched.revocations != self._revocations or not offsets:
+            self._reached[partition] = max(self._reached.get(partition, 0), delivery.offset + 1)
+        held = {TopicPartition(*place): offset for place, offset in unsettled.items()}
+        wanted = {each: min(reached, held.get(each, reached)) for each, reached in self._reached.items()}
+        offsets = {each: offset for each, offset in wanted.items() if self._committed.get(each) != offset}
+        if not offsets:
             return
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._client.commit(offsets)
+                self._committed |= offsets
         except (CommitFailedError, IllegalStateError) as error:
             _log.warning("offsets not committed, the events will come again: %s", error)
 
