@@ -9,6 +9,9 @@ PEOPLE ?= 1200
 EXIT ?=
 PORT ?= 8000
 BROKER ?= embedded
+KILLS ?= 20
+SEED ?=
+SCENARIOS ?=
 
 venv := .venv
 bin := $(venv)/bin
@@ -82,6 +85,10 @@ bench-events: $(ready)  ## Measure the event path against its floors, on every b
 .PHONY: bench-mentors
 bench-mentors: $(ready)  ## Match 10,000 mentees with 2,000 mentors; time and memory in var/bench/mentors.json
 	@$(bin)/python -m siklus.bench.mentors
+
+.PHONY: chaos
+chaos: $(ready)  ## Kill, pause and cut things under load; nothing may be lost or doubled (KILLS=20, BROKER=kafka, SEED=, SCENARIOS=)
+	@$(bin)/siklus chaos --kills $(KILLS) --broker $(BROKER) $(if $(SEED),--seed $(SEED)) $(if $(SCENARIOS),--scenarios $(SCENARIOS))
 
 .PHONY: contracts
 contracts: $(ready)  ## Write the AsyncAPI document anew after a change of a contract

@@ -32,25 +32,26 @@ class LocalBroker(Protocol):
 
 @dataclass(slots=True)
 class EmbeddedBroker:
-    """One broker on 127.0.0.1:`port`."""
+    """One broker on 127.0.0.1:`port`; `advertised` is another port by which clients are told to reach it."""
 
     port: int
     log: Path
+    advertised: int | None = None
     child: Child | None = None
 
     @property
     def address(self) -> str:
         """The bootstrap address, host:port."""
-        return f"{HOST}:{self.port}"
+        return f"{HOST}:{self.advertised or self.port}"
 
     async def start(self, *, limit: float = 30) -> Child:
         """Start the broker and return it once it takes connections.
 
         Raises ChildCrashed or ChildTooSlow.
         """
-        url = f"tcp://{self.address}"
         command: list[str | Path] = [PROGRAM, "broker", "--cluster-id", str(uuid.uuid4())]
-        command += ["--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
+        command += ["--listener-url", f"tcp://{HOST}:{self.port}", "--advertised-listener-url", f"tcp://{self.address}"]
+        command += ["--storage-engine", "memory://tansu/"]
         self.child = await start_child("The event broker", command, log=self.log, environment={"RUST_LOG": "warn"})
         await self.child.wait_until(self._answers, limit=limit)
         return self.child

@@ -8,6 +8,7 @@ COMMANDS = {
     "token": "siklus.commands.token:token",
     "logs": "siklus.commands.logs:logs",
     "events": "siklus.commands.events:events",
+    "chaos": "siklus.commands.chaos:chaos",
     "import": "siklus.commands.imports:import_",
     "backup": "siklus.commands.backup:backup",
     "restore": "siklus.commands.restore:restore",

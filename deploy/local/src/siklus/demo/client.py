@@ -13,7 +13,7 @@ from siklus.demo.problems import Refused
 from siklus.demo.sending import File, Reply, Upload, send
 from siklus.issuer import RoleClaim, TokenIssuer
 
-__all__ = ["Client", "Who", "open_client"]
+__all__ = ["Client", "Who", "open_client", "words_of"]
 
 _TRIES = 20
 _CONNECTIONS = 64
@@ -98,7 +98,7 @@ class Client:
         Raises Refused with the service's own words for any other failure.
         """
         url = self.addresses[path.split("/", 2)[1]] + path
-        sent = {"Authorization": f"Bearer {self._token(who)}", "Accept-Language": "id", **(headers or {})}
+        sent = {"Authorization": f"Bearer {self.token(who)}", "Accept-Language": "id", **(headers or {})}
         reply = await send(self.session, method, url, headers=sent, params=params, body=body)
         for _ in range(_TRIES):
             if reply.status != _UNAVAILABLE:
@@ -106,10 +106,11 @@ class Client:
             await asyncio.sleep(float(reply.headers.get("retry-after", 0.2)))
             reply = await send(self.session, method, url, headers=sent, params=params, body=body)
         if reply.status >= _FIRST_ERROR:
-            raise Refused(method, path, reply.status, _words(reply.body))
+            raise Refused(method, path, reply.status, words_of(reply.body))
         return reply
 
-    def _token(self, who: Who) -> str:
+    def token(self, who: Who) -> str:
+        """The caller's token, made at its first use."""
         held = self._tokens.get(who)
         if held is None:
             roles: Sequence[RoleClaim] = [RoleClaim.parse(role) for role in who.roles]
@@ -126,7 +127,8 @@ async def open_client(addresses: Mapping[str, str], issuer: TokenIssuer) -> Asyn
         yield Client(addresses, issuer, session)
 
 
-def _words(body: object) -> str:
+def words_of(body: object) -> str:
+    """What a problem's body says, in one line."""
     if not isinstance(body, dict):
         return str(body)
     errors = "; ".join(f"{error.get('pointer')}: {error.get('detail')}" for error in body.get("errors", [])[:5])
