@@ -1,9 +1,12 @@
 """A completed evaluation re-analyses the needs of its person, and says what it did."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from analytics.evaluations.inbound import EvaluationState, evaluation_row
 from tests.analytics.desk import Desk
-from tests.analytics.facts import START
+from tests.analytics.facts import START, World
 from tests.analytics.stories import LATER, failing_class, hard_to_apply, mentoring_of, staff
 
 
@@ -26,6 +29,19 @@ async def test_an_effect_has_before_and_after_for_whoever_may_see_the_person(des
     assert (status, told["visible"], told["competencies"]) == (200, False, [])
     assert (await effect_of(desk, "ani", "budi"))[0] == 202
     assert (await effect_of(desk, "budi", "budi"))[0] == 202
+
+
+def test_an_unanswered_evaluation_is_the_same_from_its_fact_and_from_a_snapshot_months_later() -> None:
+    fact = World().evaluation("ani", "application", status="assigned")
+    unanswered = {"taken_at": None, "completed_at": None, "available_from": "2026-06-02T08:00:00Z"}
+    fact = replace(fact, data={**(fact.data or {}), **unanswered})
+    rows = [
+        evaluation_row(event, EvaluationState.model_validate(event.data))
+        for event in (fact, replace(fact, time=fact.time + timedelta(days=200)))
+    ]
+    for row in rows:
+        del row["event_time"]
+    assert rows[0] == rows[1]
 
 
 async def test_a_correction_and_a_withdrawal_move_the_numbers_back(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.evaluations.inbound import EvaluationState, evaluation_row
+from analytics.evaluations.inbound import EvaluationState, evaluation_row, observed_at
 from analytics.evaluations.models import Evaluation
 from analytics.evaluations.service import Reanalysis, reanalyse
 from analytics.people.repository import hold_requirements, lock_people
@@ -67,7 +67,7 @@ def _reanalysis(event: Event, state: EvaluationState, former: Mapping[str, Any] 
         incarnation=event.incarnation,
         revision=event.sequence,
         event_time=event.time,
-        observed_at=state.taken_at or state.completed_at or event.time,
+        observed_at=observed_at(event, state),
         state=state,
         former=before,
     )

@@ -10,7 +10,7 @@ from analytics.evaluations.rules import is_test_passed
 from analytics.evidence.rules import EVIDENCE_POLICY
 from shared.messaging import Event
 
-__all__ = ["EvaluationState", "evaluation_row"]
+__all__ = ["EvaluationState", "evaluation_row", "observed_at"]
 
 
 class _Rating(BaseModel):
@@ -43,6 +43,7 @@ class EvaluationState(BaseModel):
     status: str
     taken_at: datetime | None = None
     completed_at: datetime | None = None
+    available_from: datetime | None = None
     retrospective: bool = False
     score: float | None = None
     passed: bool | None = None
@@ -64,6 +65,14 @@ class EvaluationState(BaseModel):
         """The competencies that were taught or rated."""
         taught = {item.competency_id for item in self.teaches}
         return frozenset(taught | {item.competency_id for item in self.competency_ratings})
+
+
+def observed_at(event: Event, state: EvaluationState) -> datetime:
+    """When it took place, or may at the earliest; an event's own time only where its state says neither.
+
+    A snapshot repeats the state at another time, so that time must not decide.
+    """
+    return state.taken_at or state.completed_at or state.available_from or event.time
 
 
 def evaluation_row(event: Event, state: EvaluationState) -> dict[str, Any]:
@@ -88,7 +97,7 @@ def evaluation_row(event: Event, state: EvaluationState) -> dict[str, Any]:
             policy=EVIDENCE_POLICY,
         ),
         "reaction_score": state.reaction_score,
-        "observed_at": state.taken_at or state.completed_at or event.time,
+        "observed_at": observed_at(event, state),
         "event_time": event.time,
         "state": dict(event.data or {}),
     }
