@@ -20,6 +20,7 @@ from shared.statements import fetch_rows
 
 __all__ = ["STATE_FIELDS", "submit", "submit_by_account"]
 
+_FLOATS = frozenset({"score", "pass_mark", "reaction_score"})
 _TIMES = frozenset({"available_from", "due_at", "taken_at", "completed_at"})
 _COMPLETED = "siklus.evaluation.evaluation.completed.v1"
 _SCHEMA = "urn:siklus:evaluation:evaluation:v1"
@@ -60,10 +61,14 @@ STATE_FIELDS = [
 
 
 def _json_value(column: str) -> str:
+    """To the letter what Python writes: a snapshot must not differ from the fact that it repeats."""
     if column in _TIMES:
-        # As `iso` writes it, so that a snapshot repeats the very same state.
         written = f"""to_char(done.{column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
         return f"replace({written}, '.000000Z', 'Z')"
+    if column in _FLOATS:
+        number = f"done.{column}"
+        whole = f"to_json(round(CAST({number} AS numeric), 1))"
+        return f"CASE WHEN {number} = trunc({number}) THEN {whole} ELSE to_json({number}) END"
     return f"done.{column}"
 
 
