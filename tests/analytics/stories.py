@@ -24,6 +24,34 @@ async def staff(desk: Desk, *names: str, unit: str = "a", required: int = 2) -> 
     )
 
 
+Ratings = Mapping[str, tuple[int | None, int | None, int | None]]
+
+
+def mixed(number: int) -> Ratings:
+    """What people of one mind never say: every second is at standard, of the others every second far below."""
+    present = 2 if number % 2 else number % 4 // 2
+    return {"A": (5 - number % 3, present, 1 + number % 5)}
+
+
+async def answered(desk: Desk, sizes: Mapping[str, int], *, status: str = "settled") -> dict[str, list[str]]:
+    """Units of these sizes whose people all answered a campaign, by themselves and at their own job level."""
+    world = desk.world
+    await desk.open_government("A", units=sizes)
+    people = {unit: [f"{unit}{number}" for number in range(n)] for unit, n in sizes.items()}
+    await desk.feed_batch([world.person(name, unit) for unit, names in people.items() for name in names])
+    await desk.feed(world.campaign("akpk"))
+    await desk.feed_batch(
+        [
+            world.response(name, mixed(number), unit=unit)
+            for unit, names in people.items()
+            for number, name in enumerate(names)
+        ]
+    )
+    if status != "open":
+        await desk.feed(world.campaign("akpk", status=status, accepted=sum(sizes.values())))
+    return people
+
+
 async def hard_to_apply(desk: Desk, name: str, **values: Any) -> None:
     """The seed case: the test was passed, and applying what was learned is hard."""
     world = desk.world

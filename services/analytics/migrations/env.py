@@ -15,6 +15,7 @@ from analytics.programs import models as programs
 from analytics.proposals import models as proposals
 from analytics.questions import models as questions
 from analytics.recommendations import models as recommendations
+from analytics.releases import models as releases
 from analytics.standings import models as standings
 from analytics.tables import Base
 from shared.migrations import run_migrations
@@ -36,6 +37,7 @@ MODELS = (
     proposals,
     questions,
     recommendations,
+    releases,
     standings,
 )
 

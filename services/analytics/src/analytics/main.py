@@ -18,6 +18,7 @@ from analytics.policies import endpoints as policies
 from analytics.profiles import endpoints as profiles
 from analytics.proposals import endpoints as proposals
 from analytics.recommendations import endpoints as recommendations
+from analytics.releases import endpoints as releases
 from analytics.settings import Settings
 from analytics.tasks import endpoints as tasks
 from shared.http import create_app
@@ -30,6 +31,7 @@ _SLICES = (
     needs,
     beliefs,
     groups,
+    releases,
     histograms,
     effects,
     recommendations,

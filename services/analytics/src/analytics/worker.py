@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from analytics.people.handlers import handle_people, handle_units
 from analytics.programs.handlers import handle_enrolments, handle_mentorings, handle_programs, handle_sessions
 from analytics.proposals.events import proposal_snapshot
 from analytics.proposals.models import Proposal
+from analytics.publishing.service import release_due
 from analytics.recommendations.events import recommendation_snapshot
 from analytics.recommendations.models import Recommendation
 from analytics.settings import Settings
@@ -122,9 +124,27 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-# Recommendations, offers and proposals hold what people decided, and effects what happened when: neither is rebuilt.
+async def release_figures(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
+    """Release group figures when they are due, until told to stop; of several workers one at a time."""
+    # Every value comes from the environment.
+    settings = Settings()
+    after = timedelta(minutes=settings.release_after_minutes)
+    every = timedelta(days=settings.release_every_days)
+    while not stop.is_set():
+        try:
+            async with transaction(sessions) as session:
+                await release_due(session, after=after, every=every)
+        except (OSError, SQLAlchemyError) as error:
+            _LOGGER.warning("figures of groups could not be released: %s", error)
+        await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
+
+
+# Recommendations, offers and proposals hold what people decided, effects and releases what happened when: none of
+# them is rebuilt.
 PROJECTIONS = (
-    *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings", "campaigns")),
+    *map(Projection, ("competencies", "standards", "programs", "sessions", "enrolments", "mentorings")),
+    # A snapshot happens at another time than the fact that it repeats.
+    Projection("campaigns", without=("told_at",)),
     *map(Projection, ("units", "people", "responses", "answers", "findings", "standings")),
     # Where somebody was counted once, a row that counts nobody may be left, and the group that it is about.
     Projection("count_groups", where="EXISTS (SELECT FROM counts WHERE group_id = held.id AND n <> 0)"),
@@ -146,7 +166,7 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=PROJECTIONS,
-    periodic=(match_pools, apply_policies),
+    periodic=(match_pools, apply_policies, release_figures),
 )
 
 

@@ -35,5 +35,6 @@ def campaign_row(event: Event) -> dict[str, Any]:
         "government_id": event.government_id,
         "incarnation": event.incarnation,
         "sequence": event.sequence,
+        "told_at": event.time,
         **CampaignState.model_validate(event.data).model_dump(),
     }

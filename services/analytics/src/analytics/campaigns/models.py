@@ -16,7 +16,7 @@ class Campaign(Base):
     """One run of a questionnaire, as survey last described it.
 
     `accepted` and `ratings_accepted` are survey's counts: the baseline is provisional until as many arrived here.
-    `proposed_revision` is the state for which proposals were made.
+    `told_at` is when it came to be in this state.
     """
 
     __tablename__ = "campaigns"
@@ -36,3 +36,4 @@ class Campaign(Base):
     invited: Mapped[int]
     accepted: Mapped[int]
     ratings_accepted: Mapped[int]
+    told_at: Mapped[datetime | None]

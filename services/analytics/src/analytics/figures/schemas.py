@@ -1,5 +1,6 @@
 """Shapes of group figures over HTTP. Every figure names what it was computed from; hidden ones are null."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -7,7 +8,17 @@ from pydantic import ConfigDict, Field
 
 from shared.schemas import ApiModel, Text
 
-__all__ = ["CompetencyFigures", "GroupNeeds", "Method", "Movement", "MovementOf", "Order", "UnitFigures", "Wave"]
+__all__ = [
+    "CompetencyFigures",
+    "GroupNeeds",
+    "Method",
+    "Movement",
+    "MovementOf",
+    "Order",
+    "ReleaseReference",
+    "UnitFigures",
+    "Wave",
+]
 
 Wave = Literal["baseline", "current"]
 Order = Literal["gap", "mwds", "low_confidence"]
@@ -23,8 +34,25 @@ class Method(ApiModel):
     interval: str = "Wilson, 95 %"
     scales: str = "importance 1–5, present and required 0–5, confidence 1–5 (low: 1–2)"
     order: str = "mean official gap, then MWDS, then code"
+    rank_interval: str = "95 %, percentiles of 400 resamplings of people; neighbours are usually not distinguishable"
+    quadrant: str = (
+        "cuts at the means of the competencies' mean importance and mean present level, Martilla & James 1977"
+    )
+    weights: str = (
+        "post-stratified to the frozen population by unit and job level, capped at 5; design effect Kish 1965"
+    )
+    unit_place: str = "by empirical-Bayes means, drawn towards the parent unit; for ranking only"
     evidence_policy: int
     smallest_group: int = Field(description="Groups of fewer people are hidden, and what would give them away.")
+
+
+class ReleaseReference(ApiModel):
+    """The release that figures come from. Figures of groups change only with a release."""
+
+    id: UUID
+    number: int
+    released_at: datetime
+    cause: Literal["settled", "schedule", "next_campaign", "hand"]
 
 
 class CompetencyFigures(ApiModel):
@@ -56,6 +84,21 @@ class CompetencyFigures(ApiModel):
     confidence_n: int | None
     low_confidence: float | None = Field(description="Share of confidence 1–2 of 5.")
     low_confidence_interval: Interval | None
+    mean_importance_interval: Interval | None = None
+    mean_present_interval: Interval | None = None
+    quadrant: Literal["concentrate_here", "keep_up", "low_priority", "possible_overkill"] | None = None
+    quadrant_cuts: Interval | None = Field(default=None, description="Of importance, and of the present level.")
+    quadrant_uncertain: bool | None = Field(default=None, description="Whether an interval crosses a cut.")
+    rank_interval: tuple[int, int] | None = Field(default=None, description="Among the ranked competencies, by gap.")
+    unit_place: int | None = Field(default=None, description="Of this unit among its siblings, the widest gap first.")
+    unit_places: int | None = None
+    weighted_gap: float | None = Field(default=None, description="Of the whole government only.")
+    weighted_below: float | None = None
+    weighted_below_interval: Interval | None = None
+    weighted_mwds: float | None = None
+    design_effect: float | None = None
+    population: int | None = Field(default=None, description="What the weighted figures are of.")
+    kept: list[str] = Field(default=[], description="Figures of an earlier release: too few people have changed since.")
 
 
 class UnitFigures(ApiModel):
@@ -79,6 +122,12 @@ class GroupNeeds(ApiModel):
                     "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
                     "wave": "baseline",
                     "provisional": False,
+                    "release": {
+                        "id": "0194f3c2-4444-7c55-9a5e-6a2f0f3f1a10",
+                        "number": 1,
+                        "released_at": "2026-02-12T02:00:00Z",
+                        "cause": "settled",
+                    },
                     "order": "gap",
                     "method": {"evidence_policy": 1, "smallest_group": 5},
                     "needs": [
@@ -109,6 +158,12 @@ class GroupNeeds(ApiModel):
                             "confidence_n": 1050,
                             "low_confidence": 0.44,
                             "low_confidence_interval": [0.41, 0.47],
+                            "quadrant": "concentrate_here",
+                            "quadrant_cuts": [3.9, 3.1],
+                            "quadrant_uncertain": False,
+                            "rank_interval": [1, 3],
+                            "design_effect": 1.08,
+                            "population": 1200,
                         }
                     ],
                     "units": [],
@@ -123,6 +178,9 @@ class GroupNeeds(ApiModel):
     campaign_id: UUID | None = Field(description="The campaign of a baseline; null for the current state.")
     wave: Wave
     provisional: bool = Field(description="Whether responses are still missing.")
+    release: ReleaseReference | None = Field(
+        description="Null before the first release, and for whoever sees every person of the unit: figures of now."
+    )
     order: Order
     method: Method
     needs: list[CompetencyFigures]
@@ -156,6 +214,8 @@ class Movement(ApiModel):
                     "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
                     "to_campaign_id": None,
                     "provisional": False,
+                    "release": None,
+                    "to_release": None,
                     "method": {"evidence_policy": 1, "smallest_group": 5},
                     "competencies": [
                         {
@@ -181,5 +241,7 @@ class Movement(ApiModel):
     campaign_id: UUID
     to_campaign_id: UUID | None = Field(description="The later campaign compared with; null: the current state.")
     provisional: bool
+    release: ReleaseReference | None
+    to_release: ReleaseReference | None
     method: Method
     competencies: list[MovementOf]

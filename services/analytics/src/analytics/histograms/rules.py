@@ -1,14 +1,15 @@
-"""Histograms along government → unit → superior, small groups hidden."""
+"""Histograms along government → unit → superior."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from analytics.figures.rules import Tree, hidden_units
 from shared.ids import derived_id
 
-__all__ = ["Cell", "Histograms", "histograms_of", "mean_of", "moments_of"]
+__all__ = ["Cell", "counted_questions", "histograms_of", "mean_of", "moments_of", "node_of"]
+
+Counts = dict[int, int]
+"""Answer -> how many."""
 
 
 class Cell(NamedTuple):
@@ -21,36 +22,28 @@ class Cell(NamedTuple):
     n: int
 
 
-@dataclass(slots=True)
-class Histograms:
-    """One question: node -> {answer: n}, which nodes are hidden, and the superiors of each unit by node."""
-
-    counts: dict[UUID, dict[int, int]] = field(default_factory=dict)
-    hidden: set[UUID] = field(default_factory=set)
-    superiors: dict[UUID, dict[UUID, UUID]] = field(default_factory=dict)
+def counted_questions(questions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The questions of a campaign whose answers are counted: about no competency, with a number for an answer."""
+    kinds = {"scale", "choice", "number"}
+    return [each for each in questions if each.get("competency_id") is None and each.get("kind") in kinds]
 
 
-def histograms_of(government_id: UUID, cells: Iterable[Cell], k: int, exempt: frozenset[UUID]) -> Histograms:
-    """The histograms of one question. The superiors of a unit are its parts, so what one of them would give away
-    about another hides with it; `exempt` are the units whose every person the reader may see."""
-    found = Histograms()
-    units: dict[UUID, set[UUID]] = {}
+def node_of(unit_id: UUID, superior_id: UUID) -> UUID:
+    """The group of those below one superior in a unit."""
+    return derived_id(unit_id, f"superior:{superior_id}")
+
+
+def histograms_of(cells: Iterable[Cell]) -> dict[tuple[UUID, UUID | None], Counts]:
+    """(unit, superior) -> histogram of one question; superior None is the whole unit."""
+    found: dict[tuple[UUID, UUID | None], Counts] = {}
     for cell in cells:
-        node = derived_id(cell.unit_id, f"superior:{cell.superior_id}")
-        found.superiors.setdefault(cell.unit_id, {})[cell.superior_id] = node
-        units.setdefault(cell.unit_id, set()).add(node)
-        for each in {government_id, cell.unit_id, node}:
-            counts = found.counts.setdefault(each, {})
+        for superior in (None, cell.superior_id):
+            counts = found.setdefault((cell.unit_id, superior), {})
             counts[cell.value] = counts.get(cell.value, 0) + cell.n
-    children: dict[UUID, tuple[UUID, ...]] = {unit: tuple(sorted(nodes)) for unit, nodes in units.items()}
-    tree = Tree(government_id, children | {government_id: tuple(sorted(units.keys() - {government_id}))})
-    sizes = {node: sum(counts.values()) for node, counts in found.counts.items()}
-    free = frozenset(exempt | {node for unit in exempt for node in units.get(unit, ())})
-    found.hidden = hidden_units(tree, sizes, k, free)
     return found
 
 
-def moments_of(cases: Iterable[list[int]], items: int) -> tuple[int, list[float], list[list[float]]]:
+def moments_of(cases: Iterable[Sequence[int]], items: int) -> tuple[int, list[float], list[list[float]]]:
     """n, Σx and Σxxᵀ of complete cases of `items` answers each."""
     n, sums = 0, [0.0] * items
     products = [[0.0] * items for _ in range(items)]

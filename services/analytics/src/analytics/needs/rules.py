@@ -15,6 +15,7 @@ __all__ = [
     "Estimate",
     "NeedState",
     "OfficialGap",
+    "Pairs",
     "Share",
     "cronbach_alpha",
     "gap_of",
@@ -133,8 +134,8 @@ def low_confidence_share(histogram: Mapping[int, int]) -> Share | None:
     return share_of(sum(count for value, count in histogram.items() if value <= LOW_CONFIDENCE), n)
 
 
-def wilson_interval(count: int, n: int, z: float = _Z95) -> tuple[float, float]:
-    """The score interval for a share count/n, by default 95 %; n ≥ 1.
+def wilson_interval(count: float, n: float, z: float = _Z95) -> tuple[float, float]:
+    """The score interval for a share count/n, by default 95 %; n ≥ 1. An effective sample size need not be whole.
 
     ((p + z²/2n) ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n). Source: Wilson, E. B. (1927), Journal of the American
     Statistical Association 22, 209–212; equal to R's prop.test(correct = FALSE).

@@ -60,13 +60,12 @@ def group_needs(totals: Mapping[UUID, Cells], competencies: Mapping[UUID, Compet
     """The needs of one group in their order, of the competencies that are known and have a gap."""
     needs = []
     for competency_id, cells in totals.items():
-        counts = {int(cell): int(cells[cell]) for cell in cells.nonzero()[0]}
-        pairs = pairs_of(TABLES["required_present"], counts)
+        pairs = pairs_of(TABLES["required_present"], cells)
         gap, competency = official_gap(pairs), competencies.get(competency_id)
         if gap is None or competency is None or gap.below.count == 0:
             continue
-        weighted = mean_weighted_discrepancy(pairs_of(TABLES["importance_present"], counts))
-        sure = {row: n for (row, _), n in pairs_of(TABLES["confidence"], counts).items()}
+        weighted = mean_weighted_discrepancy(pairs_of(TABLES["importance_present"], cells))
+        sure = {row: n for (row, _), n in pairs_of(TABLES["confidence"], cells).items()}
         below = {(required, present): n for (required, present), n in pairs.items() if present < required}
         needs.append(
             GroupNeed(

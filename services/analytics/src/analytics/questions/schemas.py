@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from analytics.figures.schemas import ReleaseReference
 from shared.schemas import ApiModel, Text
 
 __all__ = ["CampaignQuestions", "GroupHistogram", "QuestionView", "ScaleView", "UnitHistogram"]
@@ -60,6 +61,12 @@ class CampaignQuestions(ApiModel):
                     "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
                     "title": {"id": "Survei sikap", "en": "Attitudes"},
                     "provisional": False,
+                    "release": {
+                        "id": "0194f3c2-4444-7c55-9a5e-6a2f0f3f1a10",
+                        "number": 1,
+                        "released_at": "2026-02-12T02:00:00Z",
+                        "cause": "settled",
+                    },
                     "smallest_group": 5,
                     "questions": [
                         {
@@ -89,6 +96,7 @@ class CampaignQuestions(ApiModel):
     campaign_id: UUID
     title: Text
     provisional: bool
+    release: ReleaseReference | None = Field(description="Null before the first release: nothing is shown then.")
     smallest_group: int
     questions: list[QuestionView]
     scales: list[ScaleView]

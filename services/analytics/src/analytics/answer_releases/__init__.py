@@ -1,0 +1,1 @@
+"""Releases of the answers that are about no competency."""

@@ -1,0 +1,115 @@
+"""Deciding when to release, and releasing what an analyst asks for."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.answer_releases.service import release_answers
+from analytics.campaigns.models import Campaign
+from analytics.campaigns.repository import find_campaign, latest_campaign
+from analytics.campaigns.service import is_provisional
+from analytics.dependencies import GROUP_READERS
+from analytics.publishing.repository import (
+    campaign_running,
+    newest_baseline,
+    take_turn,
+    unfrozen,
+    unreleased_campaigns,
+    unscheduled,
+)
+from analytics.releases.errors import CampaignRunning, NothingToRelease
+from analytics.releases.models import Release
+from analytics.releases.schemas import ReleaseRequest
+from analytics.releases.service import release_needs
+from shared.clock import now
+from shared.errors import NotFound
+from shared.http import PageRequest
+from shared.security import Caller
+
+__all__ = ["find_page", "release_by_hand", "release_due"]
+
+_OVER = frozenset({"closed", "settled"})
+
+
+async def release_by_hand(session: AsyncSession, caller: Caller, wanted: ReleaseRequest) -> Release:
+    """Release what an analyst of the whole government asks for.
+
+    Raises Forbidden, NotFound for a foreign or missing campaign, CampaignRunning, NothingToRelease.
+    """
+    caller.require_whole("analyst")
+    if wanted.wave == "current":
+        if await campaign_running(session, caller.government):
+            raise CampaignRunning
+        built_on = await newest_baseline(session, caller.government)
+        if built_on is None:
+            raise NothingToRelease
+        return await release_needs(
+            session, caller.government, built_on, baseline=False, cause="hand", caller=caller, reason=wanted.reason
+        )
+    campaign = await _campaign(session, caller, wanted.campaign_id)
+    return await _release_campaign(session, campaign, "hand", caller, wanted.reason)
+
+
+async def _campaign(session: AsyncSession, caller: Caller, campaign_id: UUID | None) -> Campaign:
+    if campaign_id is None:
+        latest = await latest_campaign(session, caller.government)
+        if latest is None:
+            raise NothingToRelease
+        return latest
+    found = await find_campaign(session, campaign_id)
+    if found is None or found.government_id != caller.government:
+        raise NotFound
+    if found.status not in _OVER:
+        raise CampaignRunning
+    return found
+
+
+async def _release_campaign(
+    session: AsyncSession, campaign: Campaign, cause: str, caller: Caller | None = None, reason: str | None = None
+) -> Release:
+    if campaign.kind != "needs":
+        return await release_answers(session, campaign, cause=cause, caller=caller, reason=reason)
+    return await release_needs(
+        session, campaign.government_id, campaign, baseline=True, cause=cause, caller=caller, reason=reason
+    )
+
+
+async def release_due(session: AsyncSession, *, after: timedelta, every: timedelta) -> int:
+    """Release what is due now, and say how many releases that were.
+
+    A campaign that survey has settled is released `after` that, once all that was accepted has arrived: answers that
+    a named person lets in belong to it, and one to four of them that come later could never be shown. The current
+    state is released `every` so often, and once more when the next campaign opens: that is what the former campaign's
+    movement ends with, while answers come in.
+    """
+    if not await take_turn(session):
+        return 0
+    made = 0
+    for campaign in await unreleased_campaigns(session, now() - after):
+        if not await is_provisional(session, campaign):
+            await _release_campaign(session, campaign, "settled")
+            made += 1
+    for cause, governments in (
+        ("next_campaign", await unfrozen(session)),
+        ("schedule", await unscheduled(session, now() - every)),
+    ):
+        for government_id in governments:
+            built_on = await newest_baseline(session, government_id)
+            await release_needs(session, government_id, built_on, baseline=False, cause=cause)
+            made += 1
+    return made
+
+
+async def find_page(session: AsyncSession, caller: Caller, page: PageRequest, **filters: object) -> Sequence[Release]:
+    """Up to one more than a page of releases of the caller's government, the newest first. Raises Forbidden."""
+    caller.require(*GROUP_READERS)
+    query = select(Release).where(Release.government_id == caller.government)
+    for name, value in filters.items():
+        if value is not None:
+            query = query.where(getattr(Release, name) == value)
+    if (after := page.after(1)) is not None:
+        query = query.where(Release.number < int(str(after[0])))
+    return (await session.scalars(query.order_by(Release.number.desc()).limit(page.limit + 1))).all()

@@ -1,0 +1,1 @@
+"""Orders of needs and of units, and how sure they are."""

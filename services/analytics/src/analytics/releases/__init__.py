@@ -1,0 +1,1 @@
+"""Releases: when figures of groups are published, and exactly what was."""

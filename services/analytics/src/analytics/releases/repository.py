@@ -1,0 +1,180 @@
+"""Reading and writing releases; what goes into one is aggregated in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.figures.rules import TABLE_OF
+from analytics.releases.models import CELLS, Release, ReleasedFigures, ReleasedHistogram
+from analytics.standings.rules import TABLES
+
+__all__ = [
+    "add_figures",
+    "add_histograms",
+    "answered_cells",
+    "counted_cells",
+    "disclose_answers",
+    "disclose_standings",
+    "latest_current",
+    "latest_release",
+    "next_number",
+    "released_figures",
+    "released_histograms",
+]
+
+_COLUMNS = {
+    "importance_present": ("importance", "present"),
+    "importance_self": ("importance", "self_level"),
+    "required_present": ("required", "present"),
+    "next_present": ("next_required", "present"),
+    "confidence": ("confidence", "0"),
+}
+
+
+def _cell(name: str) -> str:
+    """The SQL of `Table.cell` for one table."""
+    table, (row, column) = TABLES[name], _COLUMNS[name]
+    inside = (
+        f"{row} BETWEEN {table.rows[0]} AND {table.rows[1]} "
+        f"AND {column} BETWEEN {table.columns[0]} AND {table.columns[1]}"
+    )
+    code = f"{table.offset} + ({row} - {table.rows[0]}) * {table.width} + {column} - {table.columns[0]}"
+    return f"CASE WHEN {inside} THEN {code} END"
+
+
+_CELLS_OF = [_cell(name) for name in TABLE_OF.values()]
+_NONE = f"CAST(B'0' AS bit({CELLS}))"
+_BITS = " | ".join(f"COALESCE(set_bit({_NONE}, {cell}, 1), {_NONE})" for cell in _CELLS_OF)
+_COUNTED = text(
+    "SELECT unit_id, competency_id, cell, count(*), "  # noqa: S608 - constants above
+    "count(*) FILTER (WHERE cells IS NULL OR get_bit(cells, cell) = 0) FROM standings "
+    "LEFT JOIN disclosures ON disclosures.person_id = standings.person_id AND item_id = competency_id "
+    f"CROSS JOIN LATERAL (VALUES {', '.join(f'({cell})' for cell in _CELLS_OF)}) AS counted (cell) "
+    "WHERE government_id = :government_id AND wave_id = :wave_id AND cell IS NOT NULL GROUP BY 1, 2, 3"
+)
+_DISCLOSE = (
+    " ON CONFLICT (person_id, item_id) DO UPDATE SET cells = disclosures.cells | excluded.cells "
+    "WHERE disclosures.cells | excluded.cells <> disclosures.cells"
+)
+_DISCLOSE_STANDINGS = text(
+    "INSERT INTO disclosures (person_id, item_id, cells) SELECT person_id, competency_id, said FROM standings "  # noqa: S608
+    "JOIN unnest(CAST(:competencies AS uuid[]), CAST(:masks AS text[])) AS shown (item, mask) ON item = competency_id "
+    f"CROSS JOIN LATERAL (SELECT ({_BITS}) & CAST(mask AS bit({CELLS}))) AS values (said) "
+    f"WHERE government_id = :government_id AND wave_id = :wave_id AND said <> {_NONE}" + _DISCLOSE
+)
+_ANSWERED = text(
+    "SELECT unit_id, superior_id, question, value, count(*), "
+    "count(*) FILTER (WHERE cells IS NULL OR get_bit(cells, value) = 0) FROM answers "
+    "JOIN unnest(CAST(:questions AS text[]), CAST(:items AS uuid[])) AS asked (code, item) ON code = question "
+    "LEFT JOIN disclosures ON disclosures.person_id = answers.person_id AND item_id = item "
+    "WHERE campaign_id = :campaign_id GROUP BY 1, 2, 3, 4"
+)
+_DISCLOSE_ANSWERS = text(
+    f"INSERT INTO disclosures (person_id, item_id, cells) SELECT person_id, item, set_bit({_NONE}, value, 1) "  # noqa: S608
+    "FROM answers JOIN unnest(CAST(:questions AS text[]), CAST(:items AS uuid[])) AS asked (code, item) "
+    "ON code = question WHERE campaign_id = :campaign_id" + _DISCLOSE
+)
+
+
+async def counted_cells(
+    session: AsyncSession, government_id: UUID, wave_id: UUID
+) -> Sequence[Any]:  # Any: rows of a query
+    """(unit, competency, cell, n, how many of them have this value published for the first time) of a wave."""
+    rows = await session.execute(_COUNTED, {"government_id": government_id, "wave_id": wave_id})
+    return rows.all()
+
+
+async def disclose_standings(
+    session: AsyncSession, government_id: UUID, wave_id: UUID, figures: Mapping[UUID, Collection[str]]
+) -> None:
+    """Note that everybody's values in these figures (by competency) are now part of published numbers."""
+    if figures:
+        values = {
+            "government_id": government_id,
+            "wave_id": wave_id,
+            "competencies": list(figures),
+            "masks": [_mask(names) for names in figures.values()],
+        }
+        await session.execute(_DISCLOSE_STANDINGS, values)
+
+
+def _mask(figures: Collection[str]) -> str:
+    bits = ["0"] * CELLS
+    for figure in figures:
+        table = TABLES[TABLE_OF[figure]]
+        bits[table.offset : table.offset + table.size] = "1" * table.size
+    return "".join(bits)
+
+
+async def answered_cells(
+    session: AsyncSession, campaign_id: UUID, items: Mapping[str, UUID]
+) -> Sequence[Any]:  # Any: rows of a query
+    """(unit, superior, question, answer, n, of them new) of a campaign; `items` are the ids of the questions."""
+    values = {"campaign_id": campaign_id, "questions": list(items), "items": list(items.values())}
+    return (await session.execute(_ANSWERED, values)).all()
+
+
+async def disclose_answers(session: AsyncSession, campaign_id: UUID, items: Mapping[str, UUID]) -> None:
+    """Note that everybody's answers to these questions are now part of published numbers."""
+    if items:
+        values = {"campaign_id": campaign_id, "questions": list(items), "items": list(items.values())}
+        await session.execute(_DISCLOSE_ANSWERS, values)
+
+
+async def next_number(session: AsyncSession, government_id: UUID) -> int:
+    """The number of a government's next release."""
+    query = select(func.coalesce(func.max(Release.number), 0) + 1).where(Release.government_id == government_id)
+    return int((await session.scalars(query)).one())
+
+
+async def latest_release(session: AsyncSession, wave_id: UUID) -> Release | None:
+    """The newest release of a wave."""
+    return await session.scalar(
+        select(Release).where(Release.wave_id == wave_id).order_by(Release.number.desc()).limit(1)
+    )
+
+
+async def latest_current(session: AsyncSession, government_id: UUID, campaign_id: UUID | None) -> Release | None:
+    """The newest release of the current state that builds on a campaign, by default on the one released last.
+
+    Before its first release the current state is the baseline that it builds on.
+    """
+    of_needs = select(Release).where(Release.government_id == government_id, Release.kind != "answers")
+    if campaign_id is None:
+        newest = await session.scalar(of_needs.order_by(Release.number.desc()).limit(1))
+        if newest is None or newest.kind == "current":
+            return newest
+        campaign_id = newest.campaign_id
+    query = of_needs.where(Release.campaign_id == campaign_id)
+    return await session.scalar(query.order_by((Release.kind == "current").desc(), Release.number.desc()).limit(1))
+
+
+async def released_figures(
+    session: AsyncSession, release_id: UUID, unit_ids: Collection[UUID] | None = None
+) -> list[ReleasedFigures]:
+    """What a release shows of these units, or of all."""
+    query = select(ReleasedFigures).where(ReleasedFigures.release_id == release_id)
+    if unit_ids is not None:
+        query = query.where(ReleasedFigures.unit_id.in_(unit_ids))
+    return list((await session.scalars(query)).all())
+
+
+async def released_histograms(session: AsyncSession, release_id: UUID) -> list[ReleasedHistogram]:
+    """What a release shows of the answers to questions."""
+    query = select(ReleasedHistogram).where(ReleasedHistogram.release_id == release_id)
+    return list((await session.scalars(query)).all())
+
+
+async def add_figures(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what a release shows."""
+    if rows:
+        await session.execute(insert(ReleasedFigures), list(rows))
+
+
+async def add_histograms(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what a release shows of questions."""
+    if rows:
+        await session.execute(insert(ReleasedHistogram), list(rows))

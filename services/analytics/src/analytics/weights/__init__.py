@@ -1,0 +1,1 @@
+"""Weights for those who did not answer."""
