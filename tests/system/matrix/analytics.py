@@ -12,6 +12,8 @@ ROWS = {
     "get_person_belief": Row("self", 404, 404, 404),
     "get_group_needs": Row("self", OPEN, OPEN, 404),
     "get_movement": Row("own_unit_admin", 403, OPEN, 404),
+    "find_releases": Row("analyst", 403, OPEN, OPEN),
+    "create_release": Row("analyst", 403, 403, 409),
     "get_campaign_questions": Row("own_unit_admin", 403, OPEN, 404),
     "get_effect": Row("self", OPEN, OPEN, OPEN),
     "find_recommendations": Row("self", OPEN, OPEN, OPEN),

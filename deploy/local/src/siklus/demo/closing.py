@@ -25,6 +25,13 @@ async def close_and_settle(context: Context, wave: str, late: CivilServant, too_
         await answer(context, wave, too_late)
         await _decide_held(context, wave, too_late)
     await wait_for_analysis(context, wave)
+    await release_figures(context, campaign=context.campaigns[wave])
+
+
+async def release_figures(context: Context, *, campaign: str) -> None:
+    """Publish what a campaign measured, as the analyst: figures of groups are shown by release only."""
+    body = {"wave": "baseline", "campaign_id": campaign, "reason": "Semua jawaban sudah diputuskan"}
+    await context.client.post(context.analyst, "/analytics/v1/releases", body)
 
 
 async def _decide_held(context: Context, wave: str, person: CivilServant) -> None:
@@ -41,6 +48,7 @@ async def _decide_held(context: Context, wave: str, person: CivilServant) -> Non
 
 async def wait_for_analysis(context: Context, wave: str) -> None:
     """Wait until analytics holds everything that survey accepted in the campaign."""
+    sent = len(context.ledger.responses[context.campaigns[wave]])
 
     async def look() -> Json | None:
         return await find_needs(context, context.campaigns[wave])
@@ -48,16 +56,23 @@ async def wait_for_analysis(context: Context, wave: str) -> None:
     await context.pace.until(
         "analytics to hold all answers",
         look,
-        lambda seen: seen is not None and not seen["provisional"],
+        lambda seen: seen is not None and not seen["provisional"] and _answers(seen) >= sent,
         limit=_LIMIT,
         pause=_PAUSE,
     )
 
 
+def _answers(found: Json) -> int:
+    return max((need["confidence_n"] or 0 for need in found["needs"]), default=0)
+
+
 async def find_needs(context: Context, campaign: str) -> Json | None:
-    """The needs of the province as a campaign measured them; None while analytics has not heard of it."""
+    """The needs of the province as analytics holds them now; None while it has not heard of the campaign.
+
+    Asked as the administrator who sees every person: others see what has been released.
+    """
     try:
-        found: Json = await context.client.get(context.analyst, "/analytics/v1/needs", campaign=campaign)
+        found: Json = await context.client.get(context.unit_admin, "/analytics/v1/needs", campaign=campaign)
     except Refused as refusal:
         if refusal.status != _NOT_FOUND:
             raise
@@ -66,8 +81,8 @@ async def find_needs(context: Context, campaign: str) -> Json | None:
 
 
 async def rank_needs(context: Context, wave: str) -> None:
-    """Keep the ten greatest needs of the province (official gap, then MWDS), and those of each unit."""
-    found = await find_needs(context, context.campaigns[wave]) or {"needs": [], "units": []}
+    """Keep the ten greatest needs of the province as they were released (official gap, then MWDS), and of each unit."""
+    found = await context.client.get(context.analyst, "/analytics/v1/needs", campaign=context.campaigns[wave])
     fields = ("rank", "code", "name", "n", "gap", "mwds", "low_confidence")
     context.report["needs_ranked"] = [{field: need[field] for field in fields} for need in found["needs"][:_TOP]]
     context.units_ranked = found["units"]

@@ -115,9 +115,12 @@ async def _histograms(context: Context, real: RealGovernment, campaign: str, row
             return None
         return found
 
-    found = await context.pace.until(
+    await context.pace.until(
         f"the histograms of {rows} answers", look, lambda seen: seen is not None and not seen["provisional"]
     )
+    body = {"wave": "baseline", "campaign_id": campaign, "reason": "Data nyata, seluruhnya sudah masuk"}
+    await context.client.post(real.analyst, "/analytics/v1/releases", body)
+    found = await look()
     units = [unit for question in (found or {})["questions"] for unit in question["units"]]
     groups = [*units, *(superior for unit in units for superior in unit["superiors"])]
     hidden = sum(group["suppressed"] for group in groups)
