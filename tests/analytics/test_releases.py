@@ -53,12 +53,12 @@ async def test_five_changed_people_move_the_number_of_the_whole_but_not_that_of_
     people = await answered(desk, {"a": 10, "b": 30, "c": 30})
     await desk.release()
     before = await figures(desk, wave="current")
-    await train(desk, *people["a"][:2], *people["b"][:2], *people["c"][:4])
+    await train(desk, *people["a"][:2], *people["b"][:2], *people["c"][:6])
     await desk.release("current")
     after = await figures(desk, wave="current")
     assert after["all"]["gap"] < before["all"]["gap"]
     assert [after[unit]["gap"] for unit in "abc"] == [before[unit]["gap"] for unit in "abc"]
-    await train(desk, *people["b"][2:12], *people["c"][4:12])
+    await train(desk, *people["b"][2:13], *people["c"][6:17])
     await desk.release("current")
     last = await figures(desk, wave="current")
     moved = [unit for unit in "abc" if last[unit]["gap"] < after[unit]["gap"]]

@@ -9,7 +9,7 @@ from analytics.campaigns.models import Campaign
 from analytics.competencies.models import Competency
 from analytics.competencies.repository import competencies_of
 from analytics.figures.repository import counts_of_wave
-from analytics.figures.rules import Cells, Tree, sum_along_tree
+from analytics.figures.rules import SMALLEST_GROUP, Cells, Tree, sum_along_tree
 from analytics.needs.rules import low_confidence_share, mean_weighted_discrepancy, need_order, official_gap
 from analytics.people.models import Unit
 from analytics.people.repository import units_of_government
@@ -23,6 +23,7 @@ from analytics.proposals.rules import (
     target_level_of,
     worth_proposing,
 )
+from analytics.releases.rules import visible
 from analytics.standings.rules import TABLES, pairs_of
 from shared.ids import derived_id
 from shared.messaging import Event, publish
@@ -48,8 +49,10 @@ async def propose_for_campaign(session: AsyncSession, campaign: Campaign) -> Non
         proposal = _proposal(campaign, None, competencies[need.competency_id], need, rank)
         wanted[proposal.id] = proposal
     proposed = {need.competency_id for need in top}
+    # A proposal is public: of a unit it tells only what a release of the baseline would show.
+    told = visible(tree, leaves, totals, SMALLEST_GROUP)
     for unit_id in tree.children.get(tree.root, ()):
-        needs = [need for need in group_needs(totals[unit_id], competencies) if need.competency_id not in proposed]
+        needs = [need for need in group_needs(told[unit_id], competencies) if need.competency_id not in proposed]
         for need in _top(needs, PROPOSAL_POLICY.unit_top, unit=True):
             proposal = _proposal(campaign, units.get(unit_id), competencies[need.competency_id], need, len(top) + 1)
             wanted[proposal.id] = proposal

@@ -2,10 +2,13 @@
 
 What a release shows of a tree is a set of totals; the numbers that can be computed from them are sums of *remainders*:
 a shown unit without the shown units below it. So a release is safe when every remainder that it adds is about at least
-k people, has at least k people whose value was never published before, and does not consist of one answer only. By
-induction over the releases, no combination of shown numbers, old and new, is then about 1 … k−1 people: the newest
-remainder in it brings k values that nothing older contains. A unit whose remainder does not allow a new number keeps
-its former one (a number shown twice tells nothing), and its people belong to the remainder of the unit above it.
+k people and has at least k people whose value was never published before. By induction over the releases, no
+combination of shown numbers, old and new, is then about 1 … k−1 people: the newest remainder in it brings k values that
+nothing older contains. A unit whose remainder does not allow a new number keeps its former one (a number shown twice
+tells nothing), and its people belong to the remainder of the unit above it.
+
+Beside that, people who all say the same give each one's answer away: a remainder with hidden parts may not be of one
+mind however large it is, another one, and those in it whose value is new, not while they are fewer than 2k.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -14,7 +17,7 @@ from uuid import UUID
 
 from analytics.figures.rules import Tree
 
-__all__ = ["EMPTY", "FACETS", "Content", "Facets", "add", "publishable", "totals_of"]
+__all__ = ["EMPTY", "FACETS", "Content", "Facets", "add", "is_unanimous", "publishable", "totals_of"]
 
 Facets = tuple[Callable[[int, int], object], ...]
 """What a figure publishes about each person, as functions of the row and the column of its table."""
@@ -53,32 +56,38 @@ FACETS: Mapping[str, Facets] = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """People counted in one table: {(row, column): n}, and how many of them have a value never published before."""
+    """People counted in one table: {(row, column): n}, and those of them whose value was never published before."""
 
     counts: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    fresh: int = 0
+    fresh_counts: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
         """How many people."""
         return sum(self.counts.values())
 
-    def is_unanimous(self, facets: Facets) -> bool:
-        """Whether all of them say the same in anything that is published."""
-        return any(len({facet(*pair) for pair, n in self.counts.items() if n}) == 1 for facet in facets)
+    @property
+    def fresh(self) -> int:
+        """How many of them have a value never published before."""
+        return sum(self.fresh_counts.values())
 
 
 EMPTY = Content()
 
 
+def is_unanimous(counts: Mapping[tuple[int, int], int], facets: Facets) -> bool:
+    """Whether all people of a table say the same in anything that is published."""
+    return any(len({facet(*pair) for pair, n in counts.items() if n}) == 1 for facet in facets)
+
+
 def add(contents: Iterable[Content]) -> Content:
     """The people of several groups together."""
     counts: dict[tuple[int, int], int] = {}
-    fresh = 0
+    fresh: dict[tuple[int, int], int] = {}
     for content in contents:
-        fresh += content.fresh
-        for pair, n in content.counts.items():
-            counts[pair] = counts.get(pair, 0) + n
+        for sums, more in ((counts, content.counts), (fresh, content.fresh_counts)):
+            for pair, n in more.items():
+                sums[pair] = sums.get(pair, 0) + n
     return Content(counts, fresh)
 
 
@@ -109,12 +118,8 @@ def publishable(
     """
 
     def may_show(unit: UUID) -> bool:
-        total = totals[unit]
-        if not _is_enough(total, k):
-            return False
         # Of a large group in which all say the same one still learns what its small parts say.
-        small = total.n < 2 * k or any(totals[child].n for child in tree.children.get(unit, ()))
-        return not (small and total.is_unanimous(facets))
+        return _is_safe(totals[unit], facets, k, parts=any(totals[child].n for child in tree.children.get(unit, ())))
 
     if not may_show(tree.root):
         return set()
@@ -129,20 +134,16 @@ def publishable(
         # Known numbers are given up last: they are shown anyway.
         spare = [*sorted((child for child in people if child in known), key=lambda child: -totals[child].n), *shown]
         rest = add([own.get(unit, EMPTY), *(totals[child] for child in closed)])
-        while not _is_safe(rest, facets, k, parts=bool(closed)) and spare:
+        while rest.n and not _is_safe(rest, facets, k, parts=bool(closed)) and spare:
             closed.append(spare.pop())
             rest = add([rest, totals[closed[-1]]])
         waiting += [child for child in shown if child not in closed]
     return found
 
 
-def _is_enough(content: Content, k: int) -> bool:
-    return content.n >= k and content.fresh >= k
-
-
-def _is_safe(rest: Content, facets: Facets, k: int, *, parts: bool) -> bool:
-    if rest.n == 0:
-        return True
-    if not _is_enough(rest, k):
+def _is_safe(content: Content, facets: Facets, k: int, *, parts: bool) -> bool:
+    if content.n < k or content.fresh < k:
         return False
-    return not ((parts or rest.n < 2 * k) and rest.is_unanimous(facets))
+    if content.fresh < 2 * k and is_unanimous(content.fresh_counts, facets):
+        return False
+    return not ((parts or content.n < 2 * k) and is_unanimous(content.counts, facets))
