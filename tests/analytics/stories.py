@@ -30,7 +30,8 @@ Ratings = Mapping[str, tuple[int | None, int | None, int | None]]
 def mixed(number: int) -> Ratings:
     """What people of one mind never say: every second is at standard, of the others every second far below."""
     present = 2 if number % 2 else number % 4 // 2
-    return {"A": (5 - number % 3, present, 1 + number % 5)}
+    importance = 1 if number % 7 == 3 else 5 - number % 3
+    return {"A": (importance, present, 1 + number % 5)}
 
 
 async def answered(desk: Desk, sizes: Mapping[str, int], *, status: str = "settled") -> dict[str, list[str]]:

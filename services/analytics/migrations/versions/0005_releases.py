@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("mwds", sa.Double(), nullable=True),
         sa.Column("confidence_n", sa.Integer(), nullable=True),
         sa.Column("low_confidence", sa.Double(), nullable=True),
+        sa.Column("unit_place", sa.Integer(), nullable=True),
         sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("kept", postgresql.JSONB(astext_type=sa.Text()), nullable=False),

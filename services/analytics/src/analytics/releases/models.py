@@ -67,6 +67,7 @@ class ReleasedFigures(Base):
     mwds: Mapped[float | None]
     confidence_n: Mapped[int | None]
     low_confidence: Mapped[float | None]
+    unit_place: Mapped[int | None]
     figures: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]
     kept: Mapped[list[Any]]

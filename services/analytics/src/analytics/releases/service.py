@@ -185,6 +185,7 @@ def _row(release: Release, key: tuple[UUID, UUID], shown: Showing, numbers: Mapp
         "mwds": numbers["mwds"],
         "confidence_n": numbers["confidence_n"],
         "low_confidence": numbers["low_confidence"],
+        "unit_place": numbers.get("unit_place"),
         "figures": dict(numbers),
         "counts": {name: _cells(name, each.pairs) for name, each in figures.items()},
         "kept": sorted(name for name, each in figures.items() if each.kept),

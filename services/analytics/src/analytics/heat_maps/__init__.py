@@ -1,0 +1,1 @@
+"""Units × competencies at a glance."""

@@ -1,0 +1,80 @@
+"""The heat map and the exports tell what `/needs` tells, and hide what it hides."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.analytics.desk import Desk
+from tests.analytics.stories import answered
+
+SIZES = {"a": 3, "b": 6, "c": 12, "d": 20}
+
+
+async def shown(desk: Desk) -> dict[str, Mapping[str, Any]]:
+    """The figures by unit code, as `/needs` shows them."""
+    answer = (await desk.get("/needs", "ana", "analyst")).json()
+    codes = {str(desk.world.id(code)): code for code in SIZES}
+    return {codes[unit["unit_id"]]: unit["needs"][0] for unit in answer["units"]} | {"jambi": answer["needs"][0]}
+
+
+@pytest.mark.parametrize(
+    ("figure", "n"), [("gap", "n"), ("below", "n"), ("mwds", "mwds_n"), ("low_confidence", "confidence_n")]
+)
+async def test_the_heat_map_shows_the_numbers_of_the_needs(desk: Desk, figure: str, n: str) -> None:
+    await answered(desk, SIZES)
+    await desk.release()
+    answer = (await desk.get("/needs/heat-map", "ana", "analyst", figure=figure)).json()
+    needs = await shown(desk)
+    assert answer["units"][0]["code"] == "jambi"
+    assert [column["code"] for column in answer["competencies"]] == ["A"]
+    assert {unit["code"]: unit["values"][0] for unit in answer["units"]} == {
+        code: need[figure] for code, need in needs.items()
+    }
+    assert {unit["code"]: unit["n"][0] for unit in answer["units"]} == {code: need[n] for code, need in needs.items()}
+    assert answer["release"]["number"] == 1
+
+
+async def test_units_have_places_only_where_their_gap_is_shown(desk: Desk) -> None:
+    await answered(desk, SIZES)
+    await desk.release()
+    answer = (await desk.get("/needs/heat-map", "ana", "analyst")).json()
+    places = {unit["code"]: unit["places"][0] for unit in answer["units"]}
+    assert {code for code, place in places.items() if place is not None} == {"c", "d"}
+    assert sorted(place for place in places.values() if place is not None) == [1, 2]
+
+
+async def test_who_sees_every_person_of_a_unit_has_its_row_at_once(desk: Desk) -> None:
+    await answered(desk, SIZES)
+    admin = f"unit_admin:{desk.world.id('a')}"
+    [row] = (await desk.get("/needs/heat-map", "admin", admin)).json()["units"]
+    assert (row["code"], row["n"]) == ("a", [3])
+
+
+async def test_the_csv_has_a_row_for_each_unit_and_competency_and_hides_the_same(desk: Desk) -> None:
+    await answered(desk, SIZES)
+    await desk.release()
+    answer = await desk.get("/exports/needs.csv", "ana", "analyst")
+    assert answer.status_code == 200
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    needs = await shown(desk)
+    assert {row[0]: row[4] for row in rows[1:]} == {
+        code: "" if need["n"] is None else str(need["n"]) for code, need in needs.items()
+    }
+    audit = await desk.rows("SELECT details FROM audit_entries WHERE action = 'needs.exported'")
+    assert audit[0][0]["rows"] == 5
+
+
+async def test_the_workbook_of_a_release_is_the_same_bytes_and_tells_its_methods(desk: Desk) -> None:
+    await answered(desk, SIZES)
+    await desk.release()
+    first = (await desk.get("/exports/needs.xlsx", "ana", "analyst")).content
+    assert (await desk.get("/exports/needs.xlsx", "ana", "analyst")).content == first
+    workbook = load_workbook(io.BytesIO(first))
+    assert workbook.sheetnames == ["Kebutuhan", "Metode"]
+    told = {row[0].value: row[1].value for row in workbook["Metode"].iter_rows()}
+    assert "Borich 1980" in str(told["mwds"])
+    assert told["evidence_policy"] == "1"
