@@ -25,7 +25,7 @@ def test_needs_that_hardly_differ_share_their_ranks() -> None:
     assert rank_intervals(rows, seed=1) == [(1, 2), (1, 2)]
 
 
-def test_resampling_people_keeps_what_competencies_have_in_common() -> None:
+def test_resampling_people_keeps_how_competencies_go_together() -> None:
     choose = random.Random(5)
     common = [choose.gauss(0, 3) for _ in range(200)]
     together = [[2 + level + choose.gauss(0, 0.5), 1.8 + level + choose.gauss(0, 0.5)] for level in common]
