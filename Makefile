@@ -12,6 +12,7 @@ BROKER ?= embedded
 KILLS ?= 20
 SEED ?=
 SCENARIOS ?=
+SCALE ?= 100000
 
 venv := .venv
 bin := $(venv)/bin
@@ -89,6 +90,10 @@ bench-mentors: $(ready)  ## Match 10,000 mentees with 2,000 mentors; time and me
 .PHONY: chaos
 chaos: $(ready)  ## Kill, pause and cut things under load; nothing may be lost or doubled (KILLS=20, BROKER=kafka, SEED=, SCENARIOS=)
 	@$(bin)/siklus chaos --kills $(KILLS) --broker $(BROKER) $(if $(SEED),--seed $(SEED)) $(if $(SCENARIOS),--scenarios $(SCENARIOS))
+
+.PHONY: bench-analytics
+bench-analytics: $(ready)  ## Measure the analysis on governments of up to SCALE=100000 people; var/bench/analytics.json
+	@SCALE=$(SCALE) $(bin)/python -m siklus.bench.analytics
 
 .PHONY: contracts
 contracts: $(ready)  ## Write the AsyncAPI document anew after a change of a contract

@@ -24,10 +24,20 @@ async def test_the_command_says_whether_the_tables_are_those_of_a_recomputation(
         await ROUTER.handle(session, [world.response("ani", {"A": (5, 1, 3)})])
     command = [sys.executable, "-m", "analytics", "recompute", "--check"]
     await run_to_end("The check", command, log=tmp_path / "log", environment=place.environment)
-    assert "2 standings (0 differ), 8 cells (0 differ)" in (tmp_path / "log").read_text(encoding="utf-8")
+    printed = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "2 standings (0 differ), 8 cells (0 differ)" in printed
+    assert "] 1/1 people" in printed
     async with transaction(sessions) as session:
         await session.execute(text("UPDATE counts SET n = n + 1 WHERE cell = (SELECT min(cell) FROM counts)"))
     async with sessions() as session:
         found = await compare(session, lambda *_: None)
     assert (found.equal, found.differing_standings) == (False, 0)
+    await run_to_end(
+        "The repair",
+        [sys.executable, "-m", "analytics", "recompute", "--tables"],
+        log=tmp_path / "repair",
+        environment=place.environment,
+    )
+    async with sessions() as session:
+        assert (await compare(session, lambda *_: None)).equal
     await engine.dispose()

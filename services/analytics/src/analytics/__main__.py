@@ -1,4 +1,4 @@
-"""`python -m analytics api|worker|all|migrate|snapshot`; `recompute --check`, which changes nothing; `match <run>`."""
+"""`python -m analytics api|worker|all|migrate|snapshot`; `recompute --check`, `recompute --tables`; `match <run>`."""
 
 import asyncio
 import sys
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from analytics.pools.service import carry_out
-from analytics.recomputation.service import Comparison, compare
+from analytics.recomputation.service import Comparison, compare, rebuild_tables
 from analytics.settings import Settings
 from analytics.worker import SERVICE
-from shared.database import create_engine, session_factory
+from shared.database import create_engine, session_factory, transaction
 from shared.serving import run
+
+_WIDTH = 40
 
 
 async def check() -> Comparison:
@@ -18,7 +20,7 @@ async def check() -> Comparison:
     # Every value comes from the environment.
     engine = create_engine(Settings().dsn, pool_size=1)
     async with session_factory(engine)() as session:
-        found = await compare(session, _tell)
+        found = await compare(session, tell)
     await engine.dispose()
     return found
 
@@ -31,15 +33,28 @@ async def carry_out_run(run_id: UUID) -> None:
     await engine.dispose()
 
 
-def _tell(done: int, total: int) -> None:
-    sys.stderr.write(f"\r{done}/{total} people")
+async def rebuild() -> None:
+    """Make the tables the sum of the standings again."""
+    # Every value comes from the environment.
+    engine = create_engine(Settings().dsn, pool_size=1)
+    async with transaction(session_factory(engine)) as session:
+        await rebuild_tables(session)
+    await engine.dispose()
+
+
+def tell(done: int, total: int) -> None:
+    """Draw how far it is, over what was drawn before."""
+    full = _WIDTH * done // total if total else _WIDTH
+    sys.stderr.write(f"\r[{'#' * full}{'.' * (_WIDTH - full)}] {done:,}/{total:,} people")
+    if done >= total:
+        sys.stderr.write("\n")
 
 
 def recompute() -> int:
     """Run the check; the exit status is 0 only when everything is equal to the bit."""
     found = asyncio.run(check())
     sys.stdout.write(
-        f"\n{found.people} people, {found.standings} standings ({found.differing_standings} differ), "
+        f"{found.people} people, {found.standings} standings ({found.differing_standings} differ), "
         f"{found.cells} cells ({found.differing_cells} differ)\n"
     )
     return 0 if found.equal else 1
@@ -50,6 +65,9 @@ def main(arguments: Sequence[str]) -> int:
     match arguments:
         case ["recompute", "--check"]:
             return recompute()
+        case ["recompute", "--tables"]:
+            asyncio.run(rebuild())
+            return 0
         case ["match", run_id]:
             asyncio.run(carry_out_run(UUID(run_id)))
             return 0

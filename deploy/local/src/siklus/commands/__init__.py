@@ -9,6 +9,7 @@ COMMANDS = {
     "logs": "siklus.commands.logs:logs",
     "events": "siklus.commands.events:events",
     "chaos": "siklus.commands.chaos:chaos",
+    "analytics": "siklus.commands.analytics:analytics",
     "import": "siklus.commands.imports:import_",
     "backup": "siklus.commands.backup:backup",
     "restore": "siklus.commands.restore:restore",

@@ -5,7 +5,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-__all__ = ["Counts", "count_subjects", "next_subjects", "stored_counts", "take_one_snapshot"]
+from analytics.standings.repository import add_counts, cell_of
+from analytics.standings.rules import TABLES, GroupKey
+
+__all__ = ["Counts", "count_subjects", "fill_tables", "next_subjects", "stored_counts", "take_one_snapshot"]
 
 Counts = dict[tuple[int, int], int]
 """(group, cell) -> n, without empty cells."""
@@ -14,6 +17,28 @@ _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 _COUNT = text("SELECT count(*) FROM subjects")
 _NEXT = text("SELECT person_id FROM subjects WHERE person_id > :after ORDER BY person_id LIMIT :most")
 _COUNTS = text("SELECT group_id, cell, n FROM counts WHERE n <> 0")
+
+
+_PLACES = text("SELECT DISTINCT government_id, wave_id, unit_id, job_level, competency_id FROM standings")
+_EMPTY = text("TRUNCATE counts")
+_CELLS = ", ".join(f"({cell_of(name)})" for name in TABLES)
+_FILL = text(
+    "INSERT INTO counts (group_id, cell, n) SELECT count_groups.id, cell, count(*) FROM standings "  # noqa: S608
+    "JOIN count_groups USING (government_id, wave_id, unit_id, job_level, competency_id) "
+    f"CROSS JOIN LATERAL (VALUES {_CELLS}) AS counted (cell) "
+    "WHERE cell IS NOT NULL AND policy_version = :policy_version GROUP BY 1, 2"
+)
+
+
+async def fill_tables(session: AsyncSession, policy_version: int) -> None:
+    """Empty the tables and fill them with the sum of the standings, in one statement for all governments."""
+    keys = [
+        GroupKey(row.government_id, row.wave_id, policy_version, row.unit_id, row.job_level, row.competency_id)
+        for row in await session.execute(_PLACES)
+    ]
+    await session.execute(_EMPTY)
+    await add_counts(session, {key: {} for key in keys})
+    await session.execute(_FILL, {"policy_version": policy_version})
 
 
 async def take_one_snapshot(session: AsyncSession) -> None:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.competencies.repository import requirements_of
+from analytics.competencies.repository import freeze_requirements, requirements_of
 from analytics.evidence.repository import find_evidence
 from analytics.evidence.rules import EVIDENCE_POLICY
 from analytics.people.repository import find_occupants
 from analytics.recomputation.repository import (
     Counts,
     count_subjects,
+    fill_tables,
     next_subjects,
     stored_counts,
     take_one_snapshot,
@@ -20,7 +21,7 @@ from analytics.recomputation.repository import (
 from analytics.standings.repository import find_standings
 from analytics.standings.rules import Standing, cells_of, group_id, group_of, standings_of
 
-__all__ = ["Comparison", "compare", "recompute"]
+__all__ = ["Comparison", "compare", "rebuild_tables", "recompute"]
 
 _PORTION = 500
 Progress = Callable[[int, int], None]
@@ -62,6 +63,15 @@ async def compare(session: AsyncSession, progress: Progress) -> Comparison:
     keys = counts.keys() | stored.keys()
     wrong = sum(counts.get(key, 0) != stored.get(key, 0) for key in keys)
     return Comparison(total, standings, differing, len(keys), wrong)
+
+
+async def rebuild_tables(session: AsyncSession) -> None:
+    """Make the tables the sum of the standings again, while no handler writes.
+
+    For a database in which `compare` finds cells that differ while the standings do not.
+    """
+    await freeze_requirements(session)
+    await fill_tables(session, EVIDENCE_POLICY.version)
 
 
 async def recompute(session: AsyncSession, people: Collection[UUID]) -> set[Standing]:

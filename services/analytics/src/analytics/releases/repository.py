@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.figures.rules import TABLE_OF
 from analytics.releases.models import CELLS, Release, ReleasedFigures, ReleasedHistogram
+from analytics.standings.repository import cell_of
 from analytics.standings.rules import TABLES
 
 __all__ = [
@@ -25,27 +26,7 @@ __all__ = [
     "released_histograms",
 ]
 
-_COLUMNS = {
-    "importance_present": ("importance", "present"),
-    "importance_self": ("importance", "self_level"),
-    "required_present": ("required", "present"),
-    "next_present": ("next_required", "present"),
-    "confidence": ("confidence", "0"),
-}
-
-
-def _cell(name: str) -> str:
-    """The SQL of `Table.cell` for one table."""
-    table, (row, column) = TABLES[name], _COLUMNS[name]
-    inside = (
-        f"{row} BETWEEN {table.rows[0]} AND {table.rows[1]} "
-        f"AND {column} BETWEEN {table.columns[0]} AND {table.columns[1]}"
-    )
-    code = f"{table.offset} + ({row} - {table.rows[0]}) * {table.width} + {column} - {table.columns[0]}"
-    return f"CASE WHEN {inside} THEN {code} END"
-
-
-_CELLS_OF = [_cell(name) for name in TABLE_OF.values()]
+_CELLS_OF = [cell_of(name) for name in TABLE_OF.values()]
 _NONE = f"CAST(B'0' AS bit({CELLS}))"
 _BITS = " | ".join(f"COALESCE(set_bit({_NONE}, {cell}, 1), {_NONE})" for cell in _CELLS_OF)
 _COUNTED = text(

@@ -6,9 +6,17 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.standings.rules import GroupKey, Standing, group_id
+from analytics.standings.rules import TABLES, GroupKey, Standing, group_id
 
-__all__ = ["add_counts", "campaigns_with", "delete_standings", "find_standings", "people_at_levels", "save_standings"]
+__all__ = [
+    "add_counts",
+    "campaigns_with",
+    "cell_of",
+    "delete_standings",
+    "find_standings",
+    "people_at_levels",
+    "save_standings",
+]
 
 _TYPES = {
     "person_id": "uuid",
@@ -64,6 +72,27 @@ _COUNTS = text(
     "CAST(:cells AS smallint[]), CAST(:ns AS integer[])) "
     "ON CONFLICT (group_id, cell) DO UPDATE SET n = held.n + excluded.n"
 )
+
+
+_SIDES = {
+    "importance_present": ("importance", "present"),
+    "importance_self": ("importance", "self_level"),
+    "required_present": ("required", "present"),
+    "next_present": ("next_required", "present"),
+    "self_superior": ("self_level", "superior_level"),
+    "confidence": ("confidence", "0"),
+}
+
+
+def cell_of(name: str) -> str:
+    """The SQL of `Table.cell` for a row of `standings`; NULL where a value is missing or outside the table."""
+    table, (row, column) = TABLES[name], _SIDES[name]
+    inside = (
+        f"{row} BETWEEN {table.rows[0]} AND {table.rows[1]} "
+        f"AND {column} BETWEEN {table.columns[0]} AND {table.columns[1]}"
+    )
+    code = f"{table.offset} + ({row} - {table.rows[0]}) * {table.width} + {column} - {table.columns[0]}"
+    return f"CASE WHEN {inside} THEN {code} END"
 
 
 async def find_standings(
