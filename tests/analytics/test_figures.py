@@ -112,3 +112,30 @@ def test_needs_are_ordered_by_gap_then_mwds_then_code_with_the_unknown_last() ->
     needs = [(0.5, 3.0, "B"), (0.5, 3.0, "A"), (0.5, 4.0, "C"), (None, 9.0, "D"), (1.0, None, "E")]
     ordered = sorted(needs, key=lambda need: need_order(*need))
     assert [need[2] for need in ordered] == ["E", "C", "A", "B", "D"]
+
+
+def test_the_example_of_the_page_about_the_method_is_right() -> None:
+    importance, present, confidence = (5, 4, 5, 3, 4), (2, 3, 4, 3, 5), (2, 2, 3, 3, 5)
+    pairs = Counter(zip(importance, present, strict=True))
+    gap = official_gap(Counter((4, level) for level in present))
+    mwds, rdm, low = (
+        mean_weighted_discrepancy(pairs),
+        ranked_discrepancy(pairs),
+        low_confidence_share(Counter(confidence)),
+    )
+    assert gap is not None
+    assert mwds is not None
+    assert rdm is not None
+    assert low is not None
+    told = (
+        gap.mean,
+        gap.below.value,
+        gap.below.low,
+        gap.below.high,
+        mwds.value,
+        mwds.standard_error,
+        rdm.value,
+        low.value,
+    )
+    assert told == pytest.approx((0.8, 0.6, 0.23, 0.88, 3.36, 2.99, -40, 0.4), abs=0.005)
+    assert rdm.standard_error == pytest.approx(36, abs=0.5)
