@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Uuid, any_, bindparam, func, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.figures.rules import TABLE_OF
@@ -24,6 +25,7 @@ __all__ = [
     "next_number",
     "released_figures",
     "released_histograms",
+    "released_numbers",
 ]
 
 _CELLS_OF = [cell_of(name) for name in TABLE_OF.values()]
@@ -133,14 +135,19 @@ async def latest_current(session: AsyncSession, government_id: UUID, campaign_id
     return await session.scalar(query.order_by((Release.kind == "current").desc(), Release.number.desc()).limit(1))
 
 
-async def released_figures(
-    session: AsyncSession, release_id: UUID, unit_ids: Collection[UUID] | None = None
-) -> list[ReleasedFigures]:
-    """What a release shows of these units, or of all."""
-    query = select(ReleasedFigures).where(ReleasedFigures.release_id == release_id)
-    if unit_ids is not None:
-        query = query.where(ReleasedFigures.unit_id.in_(unit_ids))
-    return list((await session.scalars(query)).all())
+async def released_figures(session: AsyncSession, release_id: UUID) -> list[ReleasedFigures]:
+    """Everything that a release shows, with the tables behind it."""
+    return list((await session.scalars(select(ReleasedFigures).where(ReleasedFigures.release_id == release_id))).all())
+
+
+async def released_numbers(
+    session: AsyncSession, release_id: UUID, unit_ids: Collection[UUID]
+) -> Sequence[Any]:  # Any: as above
+    """(unit, competency, numbers, kept) of these units; the tables behind them are left where they are."""
+    shown = ReleasedFigures
+    query = select(shown.unit_id, shown.competency_id, shown.figures, shown.kept)
+    units = bindparam("units", list(unit_ids), type_=ARRAY(Uuid()))
+    return (await session.execute(query.where(shown.release_id == release_id, shown.unit_id == any_(units)))).all()
 
 
 async def released_histograms(session: AsyncSession, release_id: UUID) -> list[ReleasedHistogram]:

@@ -19,7 +19,7 @@ from analytics.needs.rules import need_order
 from analytics.people.models import Unit
 from analytics.people.repository import DIRECTORY, units_of_government
 from analytics.releases.models import Release
-from analytics.releases.repository import latest_current, latest_release, released_figures
+from analytics.releases.repository import latest_current, latest_release, released_numbers
 from analytics.releases.service import sizes_of
 from shared.errors import NotFound
 from shared.schemas import Text
@@ -137,8 +137,8 @@ async def figures_in(session: AsyncSession, scope: Scope, source: Source, units:
     """The numbers of these units: what the release shows, or what is known now to who sees everybody in them."""
     if source.release is not None:
         found: dict[UUID, dict[UUID, Mapping[str, Any]]] = {}
-        for row in await released_figures(session, source.release.id, units):
-            found.setdefault(row.unit_id, {})[row.competency_id] = row.figures | {"kept": row.kept}
+        for unit, competency, numbers, kept in await released_numbers(session, source.release.id, units):
+            found.setdefault(unit, {})[competency] = {**numbers, "kept": kept}
         return found
     if not scope.live:
         return {}
