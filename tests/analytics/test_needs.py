@@ -1,6 +1,7 @@
 """Needs of people, as their readers see them."""
 
 from tests.analytics.desk import Desk
+from tests.analytics.facts import World
 from tests.analytics.stories import staff
 
 
@@ -30,3 +31,20 @@ async def test_the_superior_and_the_units_admin_see_a_person_and_others_see_nobo
     missing = await desk.get(f"/people/{desk.world.id('nobody')}/needs", "budi")
     assert [answer.status_code for answer in (foreign, elsewhere, missing)] == [404, 404, 404]
     assert foreign.json()["detail"] == missing.json()["detail"]
+
+
+async def test_who_has_left_reads_no_needs(desk: Desk) -> None:
+    await staff(desk, "ani")
+    assert (await desk.get("/me/needs", "ani")).status_code == 200
+    await desk.feed(desk.world.person("ani", supervisor="boss", active=False))
+    refused = await desk.get("/me/needs", "ani")
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:siklus:problem:unknown-subject")
+
+
+async def test_an_account_of_two_governments_is_somebody_only_within_one(desk: Desk) -> None:
+    await staff(desk, "ani")
+    assert (await desk.get_anywhere("/me/needs", "ani")).json()["person_id"] == str(desk.world.id("ani"))
+    other = World("elsewhere")
+    await desk.feed_batch([other.unit(other.name), other.unit("a"), other.competency("A"), other.person("ani")])
+    assert (await desk.get_anywhere("/me/needs", "ani")).status_code == 403
+    assert (await desk.get("/me/needs", "ani")).json()["person_id"] == str(desk.world.id("ani"))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import pytest
 from analytics.matchings.rules import night_of
 from analytics.matchings.service import ask_at_night, take_next
 from analytics.mentors.rules import MENTOR_POLICY, SCORE_UNITS, Candidate, Mentee, Ways, fit_of, may_mentor
+from analytics.pools.repository import find_candidates
 from analytics.pools.rules import Waiting, market_of
 from analytics.pools.service import carry_out
 from tests.analytics.desk import Desk
@@ -85,6 +87,23 @@ async def test_a_fresh_offer_and_a_promise_are_left_alone(desk: Desk) -> None:
         offer = await offer_to(desk, "dewi")
         assert (await desk.post(f"/offers/{offer['id']}/consent", "dewi", body={})).status_code == 200
     assert (await run(desk))["matched"] == 0
+
+
+async def test_a_mentor_who_filled_up_since_the_pool_was_read_gets_nobody_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await staff(desk, "ani", "budi", "citra", "eka")
+    await with_mentor(desk)
+    await accepted(desk, "ani", "budi", "citra", "eka")
+    assert (await mentoring_of(desk, "eka"))["state"] == "accepted"
+
+    async def read_earlier(*arguments: Any) -> dict[UUID, list[Candidate]]:
+        found = await find_candidates(*arguments)
+        return {competency: [replace(each, load=0) for each in group] for competency, group in found.items()}
+
+    monkeypatch.setattr("analytics.pools.service.find_candidates", read_earlier)
+    result = await run(desk)
+    assert (result["matched"], result["offered"], result["changed_meanwhile"]) == (1, 0, 1)
 
 
 async def test_nobody_is_matched_without_the_superiors_acceptance_and_the_mentors_consent(desk: Desk) -> None:

@@ -36,6 +36,16 @@ async def tables(database: Database) -> set[str]:
     return {row["relname"] for row in rows}
 
 
+@pytest.mark.parametrize("service", ["catalog", "evaluation", "analytics"])
+async def test_the_index_that_finds_every_caller_has_no_list_to_be_read_through(
+    service: str, database: NewDatabase
+) -> None:
+    connection = await asyncpg.connect((await database(service)).dsn.replace("+asyncpg", ""), ssl=False)
+    options = await connection.fetchval("SELECT reloptions FROM pg_class WHERE relname = 'ix_people_identities'")
+    await connection.close()
+    assert options == ["fastupdate=off"]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 async def test_migrations_make_what_the_models_say_and_go_back_to_nothing(service: str, database: NewDatabase) -> None:
     made = await database(service)

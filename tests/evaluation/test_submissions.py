@@ -56,6 +56,15 @@ async def test_a_participant_reacts_once_however_often_the_network_repeats_it(wo
     assert json.dumps(completed, sort_keys=True) == json.dumps(state(row), sort_keys=True)
 
 
+async def test_the_relay_is_told_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = await taught_class(world, start=recent())
+    woken: list[object] = []
+    monkeypatch.setattr("evaluation.submissions.repository.wake_relay", woken.append)
+    for _ in range(2):
+        await world.call("POST", path_of(told.evaluation("reaction")), told.people[0], json=REACTION)
+    assert len(woken) == 1
+
+
 async def test_other_content_is_refused_and_says_to_correct(world: World) -> None:
     told = await taught_class(world, start=recent())
     reaction, person = told.evaluation("reaction"), told.people[0]

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from shared.ids import uuid7
 from tests.survey.conftest import Agency, NewCampaign, answers, move_close
 
@@ -41,6 +43,17 @@ async def test_the_same_answer_again_gives_the_stored_result_and_no_second_event
     assert again.status_code == 200
     assert again.json() == first.json()
     assert len(await staffed.events("response.%")) == 1
+
+
+async def test_the_relay_is_told_at_once(
+    staffed: Agency, new_campaign: NewCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, body = f"/campaigns/{await new_campaign()}/response", new_response()
+    woken: list[object] = []
+    monkeypatch.setattr("survey.responses.service.wake_relay", woken.append)
+    for _ in range(2):
+        await staffed.call("p2", "PUT", path, json=body)
+    assert len(woken) == 1
 
 
 async def test_the_same_id_with_other_content_is_refused_unless_it_says_what_it_revises(

@@ -31,7 +31,13 @@ async def documented(thing_id: UUID, body: Body, claims: ClaimsDep) -> Body:
     return Body(value=body.value, door=f"documented {claims.subject}")
 
 
+BROKEN = 13
+"""What the quick answer of these tests fails with."""
+
+
 async def quick(_: async_sessionmaker[AsyncSession], claims: Claims, thing_id: UUID, body: Body) -> QuickAnswer:
+    if body.value == BROKEN:
+        raise RuntimeError("a defect")
     return 202, Body(value=body.value, door=f"quick {claims.subject}"), [(b"etag", str(thing_id).encode())]
 
 
@@ -85,8 +91,9 @@ async def test_nobody_gets_in_without_a_token_that_holds(client: httpx.AsyncClie
         (b'{"value": "x", "more": 1}', 422, ["/value", "/more"]),
         (b"[]", 422, [""]),
         (b" " * 2_000, 413, []),
+        (b'{"value": 1}' + b" " * 2_000, 413, []),
     ],
-    ids=["broken", "missing", "wrong and unknown", "no object", "too large"],
+    ids=["broken", "missing", "wrong and unknown", "no object", "too large", "right but too large"],
 )
 async def test_bad_bodies_get_the_same_problems(
     client: httpx.AsyncClient, content: bytes, status: int, pointers: list[str]
@@ -111,3 +118,13 @@ async def test_only_the_usual_form_takes_the_quick_door(unusual: dict[str, str])
     assert (usual.status_code, usual.headers["etag"]) == (202, str(thing))
     assert usual.json() == {"value": 3, "door": "quick p-1"}
     assert other.json() == {"value": 3, "door": "documented p-1"}
+
+
+async def test_what_fails_unexpectedly_is_logged_and_answered_by_the_documented_route(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    transport = httpx.ASGITransport(build(with_quick_door=True))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test/survey/v1/things") as client:
+        answer = await client.put(f"/{uuid4()}/answer", json={"value": BROKEN}, headers=bearer(token()))
+    assert answer.json() == {"value": BROKEN, "door": "documented p-1"}
+    assert [record.levelname for record in caplog.records if record.name == "shared.http._quick"] == ["ERROR"]

@@ -17,12 +17,13 @@ NEVER = 1_000_000
 
 
 class Patients:
-    """What was handled by subject, and how often each was tried; whoever is in `sick` fails."""
+    """What was handled by subject, and how often each was tried; what is in `sick` or `sick_events` fails."""
 
     def __init__(self, sessions: Sessions, broker: LocalBroker, topic: str, *, attempts: int = NEVER) -> None:
         self.handled: dict[UUID, list[int]] = {}
         self.tried: Counter[UUID] = Counter()
         self.sick: set[UUID] = set()
+        self.sick_events: set[tuple[UUID, int]] = set()
         router = Router(service="analytics")
         router.on(topic)(self._handle)
         self.consumer = Consumer(
@@ -36,7 +37,9 @@ class Patients:
 
     async def _handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
         self.tried.update(event.subject for event in events)
-        if self.sick & {event.subject for event in events}:
+        if self.sick & {event.subject for event in events} or self.sick_events & {
+            (event.subject, event.sequence) for event in events
+        }:
             raise RuntimeError("broken")
         for event in events:
             self.handled.setdefault(event.subject, []).append(event.sequence)
@@ -116,6 +119,23 @@ async def test_later_events_of_a_key_that_is_tried_again_wait_in_their_order(
         patients.sick.clear()
         await eventually(lambda: patients.have_handled(4))
     assert patients.handled[sick] == [1, 2, 3]
+
+
+async def test_a_later_event_that_would_succeed_waits_for_the_one_before_it(
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
+) -> None:
+    patients, subject = Patients(sessions, broker, topic), uuid7()
+    patients.sick_events = {(subject, 1)}
+    relay = Relay(engine=engine, bootstrap_servers=broker.address, service="survey")
+    async with running(relay, patients.consumer):
+        await published(sessions, unit_created(topic, subject=subject, sequence=1))
+        await eventually(lambda: patients.have_tried(subject, 2))
+        await published(sessions, unit_created(topic, subject=subject, sequence=2), unit_created(topic))
+        await eventually(lambda: patients.have_handled(1))
+        assert subject not in patients.handled
+        patients.sick_events.clear()
+        await eventually(lambda: patients.have_handled(3))
+    assert patients.handled[subject] == [1, 2]
 
 
 async def test_one_poisoned_event_in_a_batch_costs_a_few_tries_and_not_one_for_each_of_the_others(

@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from siklus.services import NAMES
@@ -45,7 +47,8 @@ def try_release(checkout: Path, tag: str, tests: Sequence[str]) -> int:
     shutil.rmtree(old, ignore_errors=True)
     old.mkdir(parents=True)
     packed = subprocess.run(["git", "archive", tag], cwd=checkout, capture_output=True, check=True)  # noqa: S607
-    subprocess.run(["tar", "-x", "-C", str(old)], input=packed.stdout, check=True)  # noqa: S607
+    with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
+        archive.extractall(old, filter="data")
     environment = {**os.environ, "PYTHONPATH": python_path(old), NEWER_CHECKOUT: str(checkout)}
     command = [_interpreter(checkout, old), "-m", "pytest", "-q", *(tests or _TESTS)]
     return subprocess.run(command, cwd=old, env=environment, check=False).returncode

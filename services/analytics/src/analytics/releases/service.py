@@ -61,7 +61,9 @@ async def release_needs(
         for row in await counted_cells(session, government_id, wave_id)
     ]
     tree = await published_tree(session, release, former, (cell.unit_id for cell in cells))
-    shown = show(tree, cells, Former(_shown_before(rows), keep=former is None or _continues(former, wave_id)), k=_K)
+    shown = show(
+        tree, cells, Former(_shown_before(rows), keep=former is None or _continues(former, wave_id)), k=SMALLEST_GROUP
+    )
     numbers = _numbers(tree, shown, campaign if baseline else None)
     competencies = await competencies_of(session, government_id)
     before = {(row.unit_id, row.competency_id): row.figures for row in rows}
@@ -78,9 +80,6 @@ async def release_needs(
     details = {"kind": kind, "number": release.number, "cause": cause}
     await record(session, caller, "released", "release", release.id, reason=reason, details=details)
     return release
-
-
-_K = SMALLEST_GROUP
 
 
 async def new_release(
