@@ -123,7 +123,7 @@ async def test_each_wrong_field_has_its_json_pointer_and_reason(client: httpx.As
     sent = {"kind": "c", "answers": [{"question": "q1", "value": 9}, {"question": "q2", "value": "x", "note~/": 1}]}
     errors = problem(await client.post("/things", json=sent), 422, "invalid")["errors"]
     assert {item["pointer"]: item["detail"] for item in errors} == {
-        "/kind": "Pilih salah satu: 'a' or 'b'.",
+        "/kind": "Pilih salah satu: 'a' atau 'b'.",
         "/answers/0/value": "Paling besar 5.",
         "/answers/1/value": "Harus berupa bilangan bulat.",
         "/answers/1/note~0~1": "Isian ini tidak dikenal; hapus atau periksa ejaannya.",

@@ -61,7 +61,9 @@ def reason_of(item: Mapping[str, Any]) -> Text:
     if known is None:
         return text(f"Nilai tidak dapat diterima: {item['msg']}", f"Not acceptable: {item['msg']}")
     context = {key: str(value) for key, value in (item.get("ctx") or {}).items()}
+    # pydantic joins the values that it expects in English.
+    indonesian = {key: value.replace("' or '", "' atau '") for key, value in context.items()}
     try:
-        return text(known[0].format(**context), known[1].format(**context))
+        return text(known[0].format(**indonesian), known[1].format(**context))
     except KeyError:
         return text(f"Nilai tidak dapat diterima: {item['msg']}", f"Not acceptable: {item['msg']}")

@@ -73,8 +73,7 @@ async def export_needs_csv(
     Errors: `forbidden`, `not-found`.
     """
     content = await exports.export_needs(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, kind="csv")
-    headers = {"Content-Disposition": f'attachment; filename="kebutuhan-{wave}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return _attachment(content, f"kebutuhan-{wave}.csv", "text/csv; charset=utf-8")
 
 
 @router.get(
@@ -92,8 +91,11 @@ async def export_needs_xlsx(
 ) -> Response:
     """The same with a sheet about the methods; the same release is the same bytes. Errors: `forbidden`, `not-found`."""
     content = await exports.export_needs(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, kind="xlsx")
-    headers = {"Content-Disposition": f'attachment; filename="kebutuhan-{wave}.xlsx"'}
-    return Response(content, media_type=XLSX, headers=headers)
+    return _attachment(content, f"kebutuhan-{wave}.xlsx", XLSX)
+
+
+def _attachment(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @router.get("/movement", summary="Compare a unit's needs then and now")
