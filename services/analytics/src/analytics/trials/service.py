@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.people.repository import find_people
 from analytics.policies.rules import RecommendationPolicy
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.rules import OPEN_STATES, Case, Decision, decide, shared_barrier
+from analytics.recommendations.rules import OPEN_STATES, Decision, decide, shared_barrier
 from analytics.remedies.repository import Pair, find_findings, open_recommendations, pairs_of_people, unit_reports
 from analytics.remedies.service import case_from
 from analytics.standings.repository import find_standings
@@ -85,24 +85,23 @@ async def _changes(
     findings = await find_findings(session, pairs)
     held = await open_recommendations(session, pairs)
     changes = []
-    for pair in sorted(pairs):
+    # An evaluation may be withdrawn while this is read: then nothing is known of its pair any more.
+    for pair, found in sorted(findings.items()):
         if not people[pair[0]].active:
             continue
-        cases = [case_from(people[pair[0]], standings.get(pair), findings[pair], each) for each in (in_force, edited)]
+        before, after = (
+            case_from(people[pair[0]], standings.get(pair), found, policy) for policy in (in_force, edited)
+        )
+        if before is None or after is None:
+            continue
         outcome.cases += 1
-        change = _change(pair, cases, (in_force, edited), held.get(pair))
+        change = _change(pair, decide(before, in_force), decide(after, edited), held.get(pair))
         if change is not None:
             changes.append(change)
     return changes
 
 
-def _change(
-    pair: Pair,
-    cases: list[Case | None],
-    policies: tuple[RecommendationPolicy, RecommendationPolicy],
-    held: Recommendation | None,
-) -> Change | None:
-    before, after = (decide(case, policy) for case, policy in zip(cases, policies, strict=True) if case is not None)
+def _change(pair: Pair, before: Decision, after: Decision, held: Recommendation | None) -> Change | None:
     if (before.rule, before.remedy) == (after.rule, after.remedy):
         return None
     return Change(*pair, before, after, decided=held is not None and held.state in _DECIDED)
