@@ -1,5 +1,6 @@
 """A service's image without a container engine: the Dockerfile's own steps, into an empty folder."""
 
+import hashlib
 import os
 import re
 import shlex
@@ -69,8 +70,11 @@ class Image:
         return re.sub(r"(?<![\w.])/app", str(self.app), text)
 
 
-def build(service: str, root: Path) -> Image:
-    """Carry out the first stage's COPY and RUN below `root`, then take every right to write away."""
+def build(service: str, root: Path, kept: Path) -> Image:
+    """Carry out the first stage's COPY and RUN below `root`, then take every right to write away.
+
+    What the same lock installed before is linked from `kept`, which is on the same disk.
+    """
     image = Image(Dockerfile.read(service), root)
     workshop = root / "build"
     workshop.mkdir(parents=True)
@@ -78,7 +82,7 @@ def build(service: str, root: Path) -> Image:
         if instruction == "COPY":
             _copy(words, image, workshop)
         elif instruction == "RUN":
-            _run(words, image, workshop)
+            _run(words, image, workshop, kept)
     shutil.rmtree(workshop)
     for folder, _, files in os.walk(root):
         Path(folder).chmod(0o555)
@@ -98,11 +102,28 @@ def _copy(words: list[str], image: Image, workshop: Path) -> None:
             shutil.copy(origin, place)
 
 
-def _run(words: list[str], image: Image, workshop: Path) -> None:
+def _run(words: list[str], image: Image, workshop: Path, kept: Path) -> None:
     program, *arguments = [image.located(word) for word in words]
-    start = {"pip": [sys.executable, "-m", "pip", "--disable-pip-version-check"], "python": [sys.executable]}[program]
-    # The container has no cache to keep out; here it saves a download.
-    arguments = [word for word in arguments if word != "--no-cache-dir"]
-    done = subprocess.run([*start, *arguments], cwd=workshop, capture_output=True, text=True, check=False)
+    if program == "python":
+        _carry_out([sys.executable, *arguments], workshop)
+        return
+    assert program == "pip"
+    options = dict(word.split("=", 1) for word in arguments if word.startswith(("--target=", "--requirement=")))
+    target, lock = Path(options["--target"]), workshop / options["--requirement"]
+    others = [word for word in words if not word.startswith(("--target=", "--requirement="))]
+    same = kept / hashlib.sha256(" ".join(others).encode() + lock.read_bytes()).hexdigest()
+    if not same.exists():
+        # The container has no cache to keep out; here it saves a download.
+        arguments = [word for word in arguments if word not in ("--no-cache-dir", f"--target={target}")]
+        _carry_out(
+            [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments, f"--target={same}"], workshop
+        )
+        # The image compiles everything; what is compiled already it only looks at.
+        _carry_out([sys.executable, "-m", "compileall", "-q", str(same)], workshop)
+    shutil.copytree(same, target, copy_function=os.link)
+
+
+def _carry_out(command: list[str], workshop: Path) -> None:
+    done = subprocess.run(command, cwd=workshop, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise AssertionError(f"{' '.join(words)}: {done.stdout[-2000:]} {done.stderr[-2000:]}")
+        raise AssertionError(f"{' '.join(command)}: {done.stdout[-2000:]} {done.stderr[-2000:]}")

@@ -4,15 +4,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from siklus.broker import EmbeddedBroker
-from siklus.children import Child, User, run_to_end, start_child
+from siklus.children import Child, User, run_to_end, start_child, together
 from siklus.operations.sbom import parts_list
 from siklus.ports import HOST, free_port
 from siklus.services import answers
@@ -23,14 +22,20 @@ from tests.fixtures.databases import Databases
 ORDINARY = User(10001, reach=True) if os.geteuid() == 0 else None
 
 
-@pytest.fixture(scope="module", params=SERVICES)
-def image(request: pytest.FixtureRequest) -> Iterator[Image]:
-    folder = Path(tempfile.mkdtemp(prefix="siklus-image-"))
-    folder.chmod(0o755)
-    yield build(request.param, folder / "root")
-    for found, _, _ in os.walk(folder):
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that an ordinary user can enter, gone after the tests whatever was made read-only in it."""
+    made = Path(tempfile.mkdtemp(prefix="siklus-image-"))
+    made.chmod(0o755)
+    yield made
+    for found, _, _ in os.walk(made):
         Path(found).chmod(0o755)
-    shutil.rmtree(folder)
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def image(request: pytest.FixtureRequest, folder: Path) -> Image:
+    return build(request.param, folder / request.param, folder / "kept")
 
 
 def test_an_image_holds_the_shared_code_and_its_own_service_only(image: Image) -> None:
@@ -74,30 +79,47 @@ async def test_an_image_migrates_serves_and_works_as_an_ordinary_user(
     await run_to_end(
         "migrate", image.command("migrate"), log=log, environment=environment, folder=image.app, user=ORDINARY
     )
-    async with started(image, environment, "api", tmp_path) as api, started(image, environment, "worker", tmp_path):
-        document = f"http://{HOST}:{api}/{service}/openapi.json"
-        async with httpx.AsyncClient(trust_env=False) as client:
-            assert (await client.get(document)).json()["openapi"].startswith("3.1")
+    api, worker = (Part(image, environment, part, tmp_path) for part in ("api", "worker"))
+    await together(api.start(), worker.start())
+    document = f"http://{HOST}:{api.port}/{service}/openapi.json"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.get(document)).json()["openapi"].startswith("3.1")
+    await together(api.stop(), worker.stop())
     await databases.drop(database)
 
 
-@asynccontextmanager
-async def started(image: Image, environment: dict[str, str], part: str, folder: Path) -> AsyncIterator[int]:
-    """One of the image's commands until the block ends, when it must stop by itself; gives its port."""
-    prefix = image.dockerfile.service.upper()
-    port, ops_port = free_port(), free_port()
-    own = environment | {f"{prefix}_PORT": str(port), f"{prefix}_OPS_PORT": str(ops_port)}
-    command, log = image.command(part), folder / part
-    child = await start_child(part, command, log=log, environment=own, folder=image.app, user=ORDINARY)
+class Part:
+    """One of the image's commands as a process of an ordinary user."""
 
-    async def is_ready() -> bool:
-        return await answers(f"http://{HOST}:{ops_port}/readyz")
+    def __init__(self, image: Image, environment: dict[str, str], part: str, folder: Path) -> None:
+        self.port, self._ops_port = free_port(), free_port()
+        self._image, self._part, self._log = image, part, folder / part
+        prefix = image.dockerfile.service.upper()
+        self._environment = environment | {f"{prefix}_PORT": str(self.port), f"{prefix}_OPS_PORT": str(self._ops_port)}
+        self._child: Child | None = None
 
-    await child.wait_until(is_ready, limit=60)
-    assert user_of(child) == (ORDINARY.uid if ORDINARY else os.geteuid())
-    yield port
-    await child.stop(grace=20)
-    assert child.process.returncode == 0, log.read_text(encoding="utf-8")[-2000:]
+    async def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        self._child = await start_child(
+            self._part,
+            self._image.command(self._part),
+            log=self._log,
+            environment=self._environment,
+            folder=self._image.app,
+            user=ORDINARY,
+        )
+
+        async def is_ready() -> bool:
+            return await answers(f"http://{HOST}:{self._ops_port}/readyz")
+
+        await self._child.wait_until(is_ready, limit=60)
+        assert user_of(self._child) == (ORDINARY.uid if ORDINARY else os.geteuid())
+
+    async def stop(self) -> None:
+        """Ask it to end, which it must do by itself and without an error."""
+        assert self._child is not None
+        await self._child.stop(grace=20)
+        assert self._child.process.returncode == 0, self._log.read_text(encoding="utf-8")[-2000:]
 
 
 def user_of(child: Child) -> int:
