@@ -1,4 +1,14 @@
-"""What every test can ask for; the fixtures themselves are in tests/fixtures."""
+"""What every test can ask for; the fixtures themselves are in tests/fixtures.
+
+The run is shared by as many processes as the machine has cores (`make test`), each with servers and ports of its own.
+A file's tests stay in one process, and so do those that share something that takes long to make.
+"""
+
+import os
+
+import pytest
+
+from siklus import ports
 
 pytest_plugins = [
     "tests.fixtures.servers",
@@ -6,3 +16,35 @@ pytest_plugins = [
     "tests.fixtures.services",
     "tests.fixtures.live",
 ]
+
+LONGEST_FIRST = ("kafka", "tests/deploy/test_images.py", "tests/events/", "tests/system/", "tests/shared/")
+"""Where a group's name begins so, the group is started early, so that no process ends long after the others."""
+
+
+def pytest_configure() -> None:
+    """Give each of the run's processes ports that no other one takes."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    share = len(ports.UNASSIGNED) // workers
+    start = ports.UNASSIGNED.start + worker * share
+    ports.UNASSIGNED = range(start, start + share)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into its group, and the groups that take longest first."""
+    groups = {item: _group(item) for item in items}
+    items.sort(key=lambda item: _turn(groups[item]))
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    if callspec is not None and callspec.params.get("broker") == "kafka":
+        return "kafka"
+    return item.nodeid.partition("::")[0]
+
+
+def _turn(group: str) -> int:
+    return next((turn for turn, start in enumerate(LONGEST_FIRST) if group.startswith(start)), len(LONGEST_FIRST))

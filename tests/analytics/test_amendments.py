@@ -84,6 +84,17 @@ async def test_a_draft_shows_what_it_would_change_and_changes_nothing(desk: Desk
     assert (await desk.get("/reference/policies", "ani")).json()["recommendation"]["version"] == 1
 
 
+async def test_a_trial_keeps_what_somebody_has_decided(desk: Desk) -> None:
+    await staff(desk, "ani", "budi")
+    for name in ("ani", "budi"):
+        await hard_to_apply(desk, name, application_score=2)
+    await accept(desk, await mentoring_of(desk, "budi"))
+    trial = await try_it(desk, await draft(desk, hard_to_apply=1))
+    assert (trial["changed"], trial["replaced"], trial["kept"]) == (2, 1, 1)
+    kept = [example["person_id"] for example in trial["examples"] if example["decided"]]
+    assert kept == [str(desk.world.id("budi"))]
+
+
 async def test_switching_on_decides_anew_what_nobody_has_decided_and_leaves_the_rest(desk: Desk) -> None:
     await staff(desk, "ani", "budi", "citra", "eka")
     await still_below(desk, "ani")

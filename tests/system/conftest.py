@@ -28,11 +28,11 @@ async def client(stack: Stack) -> AsyncIterator[Client]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def turned(
     databases: Databases, issuer: TokenIssuer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Turned]:
-    """A running stack on which the loop has turned for a small province, made once a run."""
+    """A running stack on which the loop has turned for a small province, made once for a file of tests."""
     async with new_stack(databases, issuer, tmp_path_factory.mktemp("turned")) as stack:
         await stack.broker.start()
         await stack.start(*NAMES)

@@ -93,19 +93,27 @@ def _claim(port: int) -> socket.socket | None:
     return claim
 
 
+def _is_claimed(port: int) -> bool:
+    claim = _claim(port)
+    if claim is None:
+        return True
+    claim.close()
+    return False
+
+
 def _close(sockets: list[socket.socket]) -> None:
     while sockets:
         sockets.pop().close()
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now.
+    """Return a port that nobody listens on now and no runtime of Siklus is about to.
 
     It lies below the range from which systems take the ports of outgoing connections, or one of those could have it
     by the time a server listens.
     """
     for port in random.sample(UNASSIGNED, len(UNASSIGNED)):
-        if is_free(port):
+        if is_free(port) and not _is_claimed(port):
             return port
     raise OSError(f"No port from {UNASSIGNED.start} to {UNASSIGNED.stop} is free.")
 
