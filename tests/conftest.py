@@ -40,6 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group(item: pytest.Item) -> str:
+    chosen = item.get_closest_marker("xdist_group")
+    if chosen is not None:
+        return str(chosen.args[0])
     callspec = getattr(item, "callspec", None)
     if callspec is not None and callspec.params.get("broker") == "kafka":
         return "kafka"
