@@ -16,15 +16,29 @@ TITLES = {
 PAGE = """<!doctype html>
 <html lang="id">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Siklus</title>
-<style>body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }}</style>
+<link rel="icon" href="data:,">
+<style>
+:root {{ color-scheme: light dark; --line: #8885; --accent: light-dark(#0b6b57, #5cd6b8) }}
+body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 52rem; margin: 3rem auto; padding: 0 1rem }}
+h1 {{ margin: 0; color: var(--accent) }}
+ul {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; padding: 0 }}
+li {{ list-style: none; border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem }}
+a {{ color: var(--accent) }}
+li > a {{ font-weight: 600; display: block }}
+small, [lang=en] {{ opacity: .75 }}
+</style>
 <h1>Siklus</h1>
 <p>Survei → kebutuhan → program → pelatihan → evaluasi → kembali ke kebutuhan.<br>
 <span lang="en">Survey → needs → programmes → training → evaluation → needs again.</span></p>
 <ul>
 {items}
 </ul>
+<p>Halaman tiap layanan menjelaskan API-nya dan dapat mencobanya: tekan <i>Authorize</i>, lalu tempelkan token dari
+<code>siklus token</code>.<br>
+<span lang="en">The page of each service explains its API and tries it out: press <i>Authorize</i> and paste a token
+from <code>siklus token</code>.</span></p>
 <p><a href="/.well-known/openid-configuration">OpenID</a> · <a href="/.well-known/jwks.json">JWKS</a></p>
 """
 
@@ -57,4 +71,5 @@ def unreachable(service: str, error: httpx.TransportError, accept_language: str)
 def _item(name: str) -> str:
     indonesian, english = TITLES.get(name, (name, name))
     link = f'<a href="/{escape(name)}/docs">{escape(indonesian)}</a>'
-    return f'<li>{link}<br><small lang="en">{escape(english)}</small></li>'
+    document = f'<small><a href="/{escape(name)}/openapi.json">OpenAPI</a></small>'
+    return f'<li>{link}<span lang="en">{escape(english)}</span><br>{document}</li>'
