@@ -11,8 +11,11 @@ from tests.analytics.facts import START
 LATER = START + timedelta(days=120)
 
 
-async def staff(desk: Desk, *names: str, unit: str = "a", required: int = 2) -> None:
-    """A government with one competency, a superior above a superior, and people with a known gap of one."""
+async def staff(desk: Desk, *names: str, unit: str = "a", required: int = 2, closed: bool = False) -> None:
+    """A government with one competency, a superior above a superior, and people with a known gap of one.
+
+    Until the campaign is `closed` people do not read what their superior thinks.
+    """
     world = desk.world
     await desk.open_government("A", required=required, units=("a", "b"))
     await desk.feed_batch([world.person("chief", unit), world.person("boss", unit, supervisor="chief")])
@@ -22,6 +25,8 @@ async def staff(desk: Desk, *names: str, unit: str = "a", required: int = 2) -> 
     await desk.feed_batch(
         [world.response(name, {"A": (None, 1, None)}, unit=unit, role="supervisor") for name in names]
     )
+    if closed:
+        await desk.feed(world.campaign("akpk", status="closed"))
 
 
 Ratings = Mapping[str, tuple[int | None, int | None, int | None]]

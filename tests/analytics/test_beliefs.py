@@ -10,7 +10,7 @@ from analytics.beliefs.rules import ROLE_NAMES, SOURCE_NAMES, conclusion_of, wei
 from analytics.evidence.rules import EVIDENCE_POLICY, Evidence, effective
 from tests.analytics.desk import Desk
 from tests.analytics.facts import START, id_of
-from tests.analytics.stories import LATER, staff
+from tests.analytics.stories import LATER, hard_to_apply, staff
 from tests.analytics.test_evidence_policy import evidence
 
 SOURCES = sorted(SOURCE_NAMES)
@@ -18,7 +18,7 @@ SOURCES = sorted(SOURCE_NAMES)
 
 async def test_a_person_reads_what_decided_the_level_and_what_stands_beside_it(desk: Desk) -> None:
     world = desk.world
-    await staff(desk, "ani")
+    await staff(desk, "ani", closed=True)
     await desk.feed(world.evaluation("ani", "post_test", teaches={"A": 2}, score=90))
     await desk.feed(
         world.evaluation("ani", "application", teaches={"A": 2}, application_score=2, confidence=3, at=LATER)
@@ -42,7 +42,7 @@ async def test_a_person_reads_what_decided_the_level_and_what_stands_beside_it(d
 
 async def test_an_older_rating_is_replaced_and_a_withdrawn_one_is_gone(desk: Desk) -> None:
     world = desk.world
-    await staff(desk, "ani")
+    await staff(desk, "ani", closed=True)
     later = world.response("ani", {"A": (5, 3, 4)}, campaign="next", on=date(2026, 9, 1))
     await desk.feed(later)
     path = f"/me/needs/{world.competency_id('A')}"
@@ -65,7 +65,7 @@ async def test_without_evidence_it_says_that_nothing_is_known(desk: Desk) -> Non
 
 
 async def test_only_who_may_see_the_person_reads_it(desk: Desk) -> None:
-    await staff(desk, "ani", "budi")
+    await staff(desk, "ani", "budi", closed=True)
     path = f"/people/{desk.world.id('ani')}/needs/{desk.world.competency_id('A')}"
     shown = [(await desk.get(path, who)).json()["evidence"] for who in ("ani", "boss")]
     assert [{item["importance"] for item in items} for items in shown] == [{5, None}, {None}]
@@ -89,3 +89,44 @@ def test_exactly_one_piece_decides_a_known_level_and_says_the_same(items: list[t
     assert len(weighed) == len(items)
     assert all(ROLE_NAMES[each.role].id for each in weighed)
     assert conclusion_of(level, weighed, 2).en
+
+
+async def test_a_superiors_rating_reaches_the_rated_person_once_its_campaign_has_closed(desk: Desk) -> None:
+    world = desk.world
+    await staff(desk, "ani")
+    await hard_to_apply(desk, "ani")
+    await desk.feed(world.response("ani", {"A": (None, 3, None)}, role="supervisor"))
+    path = f"/people/{world.id('ani')}/needs/{world.competency_id('A')}"
+    for reader, known in (("ani", (True, 2, "test", None)), ("boss", (False, 3, "supervisor", 3))):
+        answers = [(await desk.get(f"/people/{world.id('ani')}/needs", reader)).json()]
+        answers += [(await desk.get("/me/needs", "ani")).json()] if reader == "ani" else []
+        for answer in answers:
+            (need,) = answer["needs"]
+            found = (need["withheld"], need["present"], need["present_source"], need["supervisor"])
+            assert found == known
+        sources = [item["source"] for item in (await desk.get(path, reader)).json()["evidence"]]
+        assert ("supervisor" in sources) is (reader == "boss")
+    await desk.feed(world.campaign("akpk", status="closed"))
+    for answer in [await desk.get("/me/needs", "ani"), await desk.get(f"/people/{world.id('ani')}/needs", "ani")]:
+        (need,) = answer.json()["needs"]
+        assert (need["withheld"], need["supervisor"]) == (False, 3)
+    belief = (await desk.get(path, "ani")).json()
+    assert (belief["withheld"], "supervisor" in [item["source"] for item in belief["evidence"]]) == (False, True)
+
+
+async def test_neither_a_recommendation_nor_an_effect_tells_a_rating_that_is_withheld(desk: Desk) -> None:
+    world = desk.world
+    await staff(desk, "ani")
+    evaluation = world.evaluation("ani", "application", teaches={"A": 2}, application_score=1, at=LATER)
+    await desk.feed(evaluation)
+    path = f"/evaluations/{evaluation.subject}/effect"
+    shown = {who: (await desk.get(path, who)).json() for who in ("ani", "boss")}
+    for levels in (shown["ani"]["competencies"][0][side] for side in ("before", "after")):
+        assert (levels["present"], levels["source"], levels["gap"]) == (None, None, None)
+    assert shown["boss"]["competencies"][0]["after"]["present"] == 1
+    gaps = {who: [item["gap"] for item in shown[who]["recommendations"]] for who in shown}
+    assert gaps == {"ani": [None], "boss": [1]}
+    assert [item["gap"] for item in await desk.recommendations_of("ani")] == [None]
+    await desk.feed(world.campaign("akpk", status="closed"))
+    assert [item["gap"] for item in await desk.recommendations_of("ani")] == [1]
+    assert (await desk.get(path, "ani")).json()["competencies"][0]["after"]["source"] == "supervisor"

@@ -6,7 +6,7 @@ from tests.analytics.stories import staff
 
 
 async def test_an_answer_in_is_a_need_out(desk: Desk) -> None:
-    await staff(desk, "ani")
+    await staff(desk, "ani", closed=True)
     need = (await desk.needs_of("ani"))["A"]
     assert (need["required"], need["next_required"], need["present"]) == (2, 3, 1)
     assert (need["gap"], need["next_gap"], need["zone"], need["status"]) == (1, 2, "need", "open")

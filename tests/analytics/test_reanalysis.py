@@ -17,7 +17,7 @@ async def effect_of(desk: Desk, name: str, as_whom: str, *roles: str, **query: o
 
 
 async def test_an_effect_has_before_and_after_for_whoever_may_see_the_person(desk: Desk) -> None:
-    await staff(desk, "ani", "budi")
+    await staff(desk, "ani", "budi", closed=True)
     await desk.feed(desk.world.evaluation("ani", "post_test", teaches={"A": 2}, score=90))
     status, effect = await effect_of(desk, "ani", "ani")
     assert status == 200
@@ -98,7 +98,7 @@ async def test_an_evaluation_may_come_before_its_person_and_its_standard(desk: D
     world = desk.world
     await desk.feed(world.evaluation("ani", "post_test", teaches={"A": 2}, score=40))
     await desk.feed(world.evaluation("ani", "application", teaches={"A": 2}, application_score=1, at=LATER))
-    await staff(desk, "ani")
+    await staff(desk, "ani", closed=True)
     open_ones = [item for item in await desk.recommendations_of("ani") if item["state"] == "proposed"]
     assert [(item["remedy"], item["gap"]) for item in open_ones] == [("course", 1)]
     assert (await effect_of(desk, "ani", "ani"))[0] == 200

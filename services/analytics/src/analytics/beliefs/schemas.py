@@ -76,4 +76,7 @@ class Belief(ApiModel):
     conclusion: Text = Field(description="What is believed and where it comes from, in one or two sentences.")
     zone: Literal["need", "blind_spot", "low_confidence", "agreed", "self_only", "unrated"]
     zone_name: Text
+    withheld: bool = Field(
+        default=False, description="Whether a superior's rating is left out until its campaign has closed: for oneself."
+    )
     evidence: list[EvidenceView] = Field(description="The oldest first. What was withdrawn is not there any more.")

@@ -12,6 +12,7 @@ from analytics.evidence.repository import find_evidence
 from analytics.evidence.rules import EVIDENCE_POLICY, effective, zone_of
 from analytics.needs.repository import mentored_competencies
 from analytics.people.repository import find_people
+from analytics.withholding.repository import withheld_ratings
 from shared.errors import NotFound
 from shared.schemas import Text, text
 from shared.security import Caller
@@ -34,6 +35,8 @@ async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency
     if person is None or competency is None or competency.government_id != person.government_id:
         raise NotFound
     held = (await find_evidence(session, [person_id], [competency_id])).get(person_id, {}).get(competency_id, [])
+    withheld = (await withheld_ratings(session, person_id)).get(competency_id, set()) if own else set()
+    held = [item for item in held if item.aggregate_id not in withheld]
     level, weighed = weigh(effective(held), EVIDENCE_POLICY)
     requirements = (await requirements_of(session, [person.government_id])).get(person.government_id, {})
     required = requirements.get(person.job_level, {}).get(competency_id)
@@ -48,6 +51,7 @@ async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency
         conclusion=conclusion_of(level, weighed, required),
         zone=zone,
         zone_name=ZONE_NAMES[zone],
+        withheld=bool(withheld),
         evidence=[_view(each, own=own) for each in weighed if each.evidence.source not in _AGGREGATED],
     )
 

@@ -1,6 +1,7 @@
 """HTTP door of what an evaluation did."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -13,6 +14,7 @@ from analytics.effects.service import wait_for_effect
 from analytics.evaluations.models import Effect
 from analytics.recommendations.endpoints import views_of
 from analytics.recommendations.repository import recommendations_by_id
+from analytics.withholding.repository import withheld_ratings
 from shared.http import CallerDep, FactoryDep, SessionDep
 from shared.schemas import ApiModel
 from shared.security import Role
@@ -58,13 +60,16 @@ async def get_effect(
     if effect is not None:
         visible = await sees(session, caller, effect.person_id)
         if visible or effect.rater_id == caller.person_id or caller.has(*_TOLD):
-            return await _view(session, effect, visible=visible)
+            own = effect.person_id == caller.person_id
+            return await _view(session, effect, visible=visible, own=own)
     body = NotYetApplied(evaluation_id=evaluation_id)
     return JSONResponse(body.model_dump(mode="json"), status_code=202, headers={"Retry-After": "1"})
 
 
-async def _view(session: AsyncSession, effect: Effect, *, visible: bool) -> EffectView:
+async def _view(session: AsyncSession, effect: Effect, *, visible: bool, own: bool) -> EffectView:
     rows = await recommendations_by_id(session, effect.recommendation_ids) if visible else []
+    withheld = {str(each) for each in await withheld_ratings(session, effect.person_id)} if own else set()
+    changes = [_without_levels(each) if each["competency_id"] in withheld else each for each in effect.changes]
     return EffectView(
         evaluation_id=effect.evaluation_id,
         revision=effect.revision,
@@ -72,6 +77,12 @@ async def _view(session: AsyncSession, effect: Effect, *, visible: bool) -> Effe
         applied_at=effect.applied_at,
         visible=visible,
         person_id=effect.person_id if visible else None,
-        competencies=[CompetencyEffect.model_validate(each) for each in effect.changes] if visible else [],
-        recommendations=await views_of(session, rows),
+        competencies=[CompetencyEffect.model_validate(each) for each in changes] if visible else [],
+        recommendations=await views_of(session, rows, effect.person_id if own else None),
     )
+
+
+def _without_levels(change: Mapping[str, Any]) -> dict[str, Any]:
+    """A change of a competency in which a superior's rating is withheld from the reader."""
+    hidden = {"present": None, "source": None, "gap": None}
+    return {**change, "before": {**change["before"], **hidden}, "after": {**change["after"], **hidden}}

@@ -12,7 +12,10 @@ __all__ = ["CompetencyEffect", "EffectView", "LevelView"]
 
 
 class LevelView(ApiModel):
-    """A level at one moment; null where nothing is known."""
+    """A level at one moment; null where nothing is known.
+
+    To the person also where a superior's rating counts in it that may be read once its campaign has closed.
+    """
 
     present: int | None = Field(ge=0, le=5)
     source: str | None = Field(description="supervisor, self or test")

@@ -14,6 +14,7 @@ from analytics.needs.repository import NeedRow, mentored_competencies, needs_of_
 from analytics.needs.rules import gap_of, status_of
 from analytics.needs.schemas import PersonNeeds
 from analytics.people.repository import DIRECTORY
+from analytics.withholding.service import levels_for_the_person
 from shared.errors import NotFound
 from shared.http import CallerDep, ClaimsDep, FactoryDep, SessionDep, caller_of
 
@@ -26,6 +27,7 @@ router = APIRouter(tags=["Needs"])
 async def get_my_needs(claims: ClaimsDep, sessions: FactoryDep) -> Response:
     """Every competency with required and present level, gap and zone, as they are at this moment.
 
+    A superior's rating counts and shows here once its campaign has closed (`withheld` until then).
     Errors: `unknown-subject` when no civil servant belongs to the account.
     """
     # What a telephone shows first, so it is one statement, and nothing validates its result a second time.
@@ -35,6 +37,9 @@ async def get_my_needs(claims: ClaimsDep, sessions: FactoryDep) -> Response:
             # Whoever has no person behind the account is told so.
             _ = (await caller_of(session, claims, DIRECTORY.find_person)).person
         raise NotFound
+    if any(row["withheld"] for row in rows):
+        async with sessions() as session:
+            rows = await _for_the_person(session, rows)
     return Response(_view(rows).model_dump_json(), media_type="application/json")
 
 
@@ -45,17 +50,30 @@ async def get_person_needs(person_id: UUID, session: SessionDep, caller: CallerD
     Errors: `not-found`.
     """
     if await sees(session, caller, person_id):
-        return await _needs(session, person_id)
+        return await _needs(session, person_id, own=caller.person_id == person_id)
     mentored = await mentored_competencies(session, person_id, caller.person_id)
     return await _needs(session, person_id, only=mentored)
 
 
-async def _needs(session: AsyncSession, person_id: UUID, only: frozenset[UUID] | None = None) -> PersonNeeds:
+async def _needs(
+    session: AsyncSession, person_id: UUID, *, only: frozenset[UUID] | None = None, own: bool = False
+) -> PersonNeeds:
     rows = await needs_of_person(session, person_id)
     seen = [row for row in rows if only is None or row["competency_id"] in only]
     if not seen:
         raise NotFound
-    return _view(seen)
+    return _view(await _for_the_person(session, seen) if own else [{**row, "withheld": False} for row in seen])
+
+
+async def _for_the_person(session: AsyncSession, rows: Sequence[NeedRow]) -> Sequence[NeedRow]:
+    """The rows with the levels that the person may know while a superior's rating is withheld."""
+    levels = await levels_for_the_person(session, rows[0]["person_id"])
+    found = []
+    for row in rows:
+        level = levels.get(row["competency_id"])
+        known = {} if level is None else {**level._asdict(), "present_source": level.source}
+        found.append({**row, **known, "withheld": level is not None})
+    return found
 
 
 def _view(rows: Sequence[NeedRow]) -> PersonNeeds:
@@ -95,4 +113,5 @@ def _need(row: NeedRow) -> dict[str, Any]:
         "next_gap": gap_of(next_required, present),
         "importance": row["importance"],
         "confidence": row["confidence"],
+        "withheld": row["withheld"],
     }

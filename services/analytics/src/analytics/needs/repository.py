@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from analytics.needs.rules import NeedState
+from analytics.withholding.repository import WITHHELD
 from shared.security import Claims
 from shared.statements import fetch_rows
 
@@ -94,7 +95,8 @@ _NEEDS = """
            competencies.id AS competency_id, competencies.code, competencies.kind,
            CAST(competencies.name AS text) AS name, now_required.level AS required,
            next_required.level AS next_required, present, present_source, self_level, superior_level, importance,
-           confidence
+           confidence, EXISTS (SELECT FROM evidence WHERE evidence.person_id = person.id
+               AND evidence.competency_id = competencies.id AND {withheld}) AS withheld
     FROM person
     JOIN competencies ON competencies.government_id = person.government_id
     LEFT JOIN standings ON standings.person_id = person.id AND wave_id = person.government_id
@@ -106,11 +108,12 @@ _NEEDS = """
     WHERE competencies.valid_to IS NULL OR standings.person_id IS NOT NULL
     ORDER BY competencies.code
 """
-_OF_PERSON = text(_NEEDS.format(person="id = :person_id"))
+_OF_PERSON = text(_NEEDS.format(person="id = :person_id", withheld=WITHHELD))
 # An account that belongs to people of several governments is nobody's until its token names one.
 _OF_ACCOUNT = _NEEDS.format(
     person="id = (SELECT CASE WHEN count(*) = 1 THEN min(CAST(id AS text)) END::uuid FROM people "
-    "WHERE identities @> $1::jsonb AND active AND ($2::uuid IS NULL OR government_id = $2))"
+    "WHERE identities @> $1::jsonb AND active AND ($2::uuid IS NULL OR government_id = $2))",
+    withheld=WITHHELD,
 )
 
 

@@ -29,6 +29,9 @@ class NeedView(ApiModel):
     next_gap: int | None
     importance: int | None
     confidence: int | None
+    withheld: bool = Field(
+        default=False, description="Whether a superior's rating is left out until its campaign has closed: for oneself."
+    )
 
 
 class PersonNeeds(ApiModel):

@@ -16,17 +16,26 @@ from analytics.recommendations.models import Recommendation
 from analytics.recommendations.repository import Sight, list_recommendations
 from analytics.recommendations.rules import escalation_due
 from analytics.recommendations.schemas import Acceptance, Answer, Reason, RecommendationView, Remedy, State
+from analytics.withholding.repository import withheld_ratings
 from shared.clock import now
 from shared.http import CallerDep, PageDep, SessionDep, encode_cursor
 from shared.schemas import Page, Text
+from shared.security import Caller
 
 __all__ = ["router", "views_of"]
 
 router = APIRouter(tags=["Recommendations"])
 
 
-async def views_of(session: AsyncSession, rows: Sequence[Recommendation]) -> list[RecommendationView]:
-    """Recommendations as a caller who may see them reads them."""
+async def views_of(
+    session: AsyncSession, rows: Sequence[Recommendation], reader: UUID | None
+) -> list[RecommendationView]:
+    """Recommendations as a caller who may see them reads them; `reader` is the person behind the caller.
+
+    Of the own ones, the gap is left out while a superior's rating counts in it that the reader may not know yet.
+    """
+    own = reader is not None and any(row.person_id == reader for row in rows)
+    withheld = await withheld_ratings(session, reader) if own and reader is not None else {}
     competencies = await find_competencies(session, {row.competency_id for row in rows})
     books = await policy_books(session, {row.government_id for row in rows})
     deciders = await decisions.current_deciders(session, [row for row in rows if row.state == "proposed"])
@@ -40,13 +49,15 @@ async def views_of(session: AsyncSession, rows: Sequence[Recommendation]) -> lis
             "decider_id": deciders.get(row.id),
             "decide_until": escalation_due(row.proposed_at, now(), policy) if waiting else None,
         }
+        if row.person_id == reader and row.competency_id in withheld:
+            derived["gap"] = None
         stored = {name: getattr(row, name) for name in RecommendationView.model_fields if name not in derived}
         views.append(RecommendationView.model_validate({**stored, **derived}))
     return views
 
 
-async def _view(session: AsyncSession, row: Recommendation) -> RecommendationView:
-    return (await views_of(session, [row]))[0]
+async def _view(session: AsyncSession, row: Recommendation, caller: Caller) -> RecommendationView:
+    return (await views_of(session, [row], caller.person_id))[0]
 
 
 @router.get("/recommendations", summary="List recommendations")
@@ -76,13 +87,16 @@ async def find_recommendations(
     )
     shown = rows[: page.limit]
     more = len(rows) > page.limit
-    return Page(items=await views_of(session, shown), next_cursor=encode_cursor(shown[-1].id) if more else None)
+    return Page(
+        items=await views_of(session, shown, caller.person_id),
+        next_cursor=encode_cursor(shown[-1].id) if more else None,
+    )
 
 
 @router.get("/recommendations/{recommendation_id}", summary="Read a recommendation")
 async def get_recommendation(recommendation_id: UUID, session: SessionDep, caller: CallerDep) -> RecommendationView:
     """For the person concerned, who has to decide, and the unit's admin. Errors: `not-found`."""
-    return await _view(session, await decisions.get_visible(session, caller, recommendation_id))
+    return await _view(session, await decisions.get_visible(session, caller, recommendation_id), caller)
 
 
 @router.post("/recommendations/{recommendation_id}/accept", summary="Accept a recommendation")
@@ -93,7 +107,7 @@ async def accept_recommendation(
 
     Errors: `not-found`, `not-the-decider`, `recommendation-decided`.
     """
-    return await _view(session, await decisions.accept(session, caller, recommendation_id, body.reason))
+    return await _view(session, await decisions.accept(session, caller, recommendation_id, body.reason), caller)
 
 
 @router.post("/recommendations/{recommendation_id}/decline", summary="Decline a recommendation")
@@ -101,7 +115,7 @@ async def decline_recommendation(
     recommendation_id: UUID, body: Reason, session: SessionDep, caller: CallerDep
 ) -> RecommendationView:
     """By whoever may accept it, with a reason. Errors: `not-found`, `not-the-decider`, `recommendation-decided`."""
-    return await _view(session, await decisions.decline(session, caller, recommendation_id, body.reason))
+    return await _view(session, await decisions.decline(session, caller, recommendation_id, body.reason), caller)
 
 
 @router.post("/recommendations/{recommendation_id}/object", summary="Object to a recommendation")
@@ -112,7 +126,7 @@ async def object_to_recommendation(
 
     Errors: `not-found`, `not-the-concerned`, `recommendation-closed`.
     """
-    return await _view(session, await decisions.object_to(session, caller, recommendation_id, body.reason))
+    return await _view(session, await decisions.object_to(session, caller, recommendation_id, body.reason), caller)
 
 
 @router.post("/recommendations/{recommendation_id}/answer-objection", summary="Answer an objection")
@@ -126,7 +140,7 @@ async def answer_objection(
     answered = await decisions.answer_objection(
         session, caller, recommendation_id, uphold=body.uphold, reason=body.reason
     )
-    return await _view(session, answered)
+    return await _view(session, answered, caller)
 
 
 @router.post("/recommendations/{recommendation_id}/complete", summary="Say that a recommendation was carried out")
@@ -137,4 +151,4 @@ async def complete_recommendation(
 
     Errors: `not-found`, `not-the-decider`, `recommendation-closed`.
     """
-    return await _view(session, await decisions.complete(session, caller, recommendation_id, body.reason))
+    return await _view(session, await decisions.complete(session, caller, recommendation_id, body.reason), caller)

@@ -113,7 +113,7 @@ class RecommendationView(ApiModel):
     policy_version: int
     state: State
     target_level: int | None
-    gap: int | None
+    gap: int | None = Field(description="Null to the person while a superior's rating in it is withheld.")
     explanation: Text
     evidence: list[dict[str, Any]] = Field(description="The evaluations (or the unit's reports) that led to it.")
     decided_by: UUID | None
