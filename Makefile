@@ -63,6 +63,10 @@ test: $(ready)  ## Formatting, lint, types, import contracts and every test
 test-brokers: $(ready)  ## The event path on three Kafka brokers, of which one after the other is killed (needs Java and Maven)
 	SIKLUS_REQUIRE_KAFKA=1 SIKLUS_TEST_BROKERS=kafka-3 $(bin)/pytest tests/shared/messaging/test_consumer.py tests/shared/messaging/test_outbox_relay.py
 
+.PHONY: test-images
+test-images: $(ready)  ## Build the four images with buildah and try them (root; apt-get install buildah mmdebstrap)
+	SIKLUS_TEST_IMAGES=1 $(bin)/pytest tests/deploy/test_built_images.py
+
 .PHONY: lint
 lint: $(ready)  ## Formatting, lint, types and import contracts, without the tests
 	$(bin)/ruff format --check $(sources)
