@@ -1,5 +1,6 @@
 """What is in an image, and that it runs as it must: an ordinary user, a tree that nobody can write."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from jsonschema import Draft7Validator
 
 from siklus.broker import EmbeddedBroker
 from siklus.children import Child, User, run_to_end, start_child, together
@@ -52,11 +54,13 @@ def test_nothing_in_an_image_can_be_written(image: Image) -> None:
     assert writable == []
 
 
-def test_the_parts_list_names_every_package_and_each_is_in_the_lock(image: Image) -> None:
+def test_the_parts_list_is_cyclonedx_and_names_every_package_of_the_lock_that_is_there(image: Image) -> None:
     document = parts_list(image.dockerfile.service, image.app / "packages")
     listed = {part["name"] for part in document["components"]}
     assert len(listed) == len(list((image.app / "packages").glob("*.dist-info")))
     assert {"fastapi", "sqlalchemy", "aiokafka"} <= listed
+    schema = json.loads(Path(__file__).with_name("cyclonedx-1.6.json").read_text(encoding="utf-8"))
+    Draft7Validator(schema).validate(document)
 
 
 def test_a_missing_setting_stops_it_with_a_message_that_names_it(image: Image) -> None:
