@@ -127,18 +127,6 @@ def test_only_workers_can_log_in_to_the_broker(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["province", "nation"])
-def test_databases_take_the_connections_of_all_replicas(name: str) -> None:
-    scaled = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "ScaledObject"}
-    clusters = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "Cluster"}
-    for service in SERVICES:
-        pool = int(settings_map(name, f"{service}-settings")["POOL_SIZE"])
-        # An api's pool may double under load; every process has the few of its operations port, a worker its relay's.
-        api = scaled[f"{service}-api"]["maxReplicaCount"] * (2 * pool + 2)
-        worker = scaled[f"{service}-worker"]["maxReplicaCount"] * 10
-        assert api + worker < int(clusters[f"{service}-db"]["postgresql"]["parameters"]["max_connections"])
-
-
-@pytest.mark.parametrize("name", ["province", "nation"])
 def test_no_worker_is_without_a_partition(name: str) -> None:
     partitions = {each["spec"]["partitions"] for each in overlay(name) if scales(each)}
     most = [

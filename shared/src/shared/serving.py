@@ -35,12 +35,18 @@ from shared.replaying import (
     take_snapshot,
 )
 from shared.settings import ServiceSettings
+from shared.statements import MOST_CONNECTIONS
 from shared.telemetry import WatchedRouter, start_telemetry, watch_app
 
-__all__ = ["Service", "expect_many_short_lived_objects", "run"]
+__all__ = ["Service", "expect_many_short_lived_objects", "most_connections", "run"]
 
 _LOGGER = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
+# The operations port asks one thing after the other; relay, consumer and what happens by date need a few at once.
+_API_OPERATIONS_CONNECTIONS = 2
+_WORKER_CONNECTIONS = 10
+# The relay's own, and the one that wakes a relay elsewhere.
+_RELAY_CONNECTIONS = 2
 _SERVING = ("api", "worker", "all")
 _ENDING = ("migrate", "snapshot", "redrive", "replay", "hashes", "adopt")
 
@@ -97,6 +103,13 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         return runner.run(_serve(service, settings, api=chosen != "worker", worker=chosen != "api"))
 
 
+def most_connections(pool_size: int, *, worker: bool) -> int:
+    """Return how many database connections an api (with its setting POOL_SIZE) or a worker opens at most."""
+    if worker:
+        return _WORKER_CONNECTIONS + _RELAY_CONNECTIONS
+    return pool_size + MOST_CONNECTIONS + _API_OPERATIONS_CONNECTIONS
+
+
 async def _answer(service: Service, settings: ServiceSettings, command: str, ids: Sequence[str]) -> str:
     """Run a command that ends by itself and return what it says."""
     if command in service.commands:
@@ -119,7 +132,8 @@ async def _serve(service: Service, settings: ServiceSettings, *, api: bool, work
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        engine = create_engine(settings.dsn, pool_size=5)
+        most = _WORKER_CONNECTIONS if worker else _API_OPERATIONS_CONNECTIONS
+        engine = create_engine(settings.dsn, pool_size=min(most, 5), overflow=max(most - 5, 0))
         stack.push_async_callback(engine.dispose)
         tasks = [asyncio.create_task(_serve_ops(settings, engine, stop), name="operations port")]
         if api:

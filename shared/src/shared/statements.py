@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 
 from shared.errors import Invalid, Unavailable, text
 
-__all__ = ["fetch_rows", "run_statement"]
+__all__ = ["MOST_CONNECTIONS", "fetch_rows", "run_statement"]
 
-_CONNECTIONS = 8
+#: That hot paths open beside an engine's own.
+MOST_CONNECTIONS = 8
 # A statement of many parts is planned once for a connection, not for each of its first executions.
 _SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
 _AWAY = (
@@ -59,7 +60,7 @@ class _Pool:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._slots = asyncio.Semaphore(_CONNECTIONS)
+        self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
         self._free: list[Any] = []
         event.listen(engine.sync_engine, "engine_disposed", self._close)
 
