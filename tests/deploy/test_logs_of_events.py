@@ -14,6 +14,7 @@ from shared.messaging._reception import Reception
 from tests.deploy.images import SERVICES
 from tests.deploy.test_logs import Written, written
 from tests.fixtures.databases import NewDatabase
+from tests.fixtures.waiting import until
 from tests.shared.messaging.steps import GOVERNMENT
 from tests.system.services import service_of
 
@@ -44,6 +45,12 @@ async def test_no_service_logs_what_an_event_says_about_people(
         event = new_event(type=kind, topic=topic, subject=uuid7(), government_id=GOVERNMENT, sequence=1, data=data)
         key, value, headers = encode(event)
         await reception.take([deliver(topic, 0, 0, key, value, headers)], asyncio.Event())
+
+    async def settled() -> bool:
+        await reception.tend()
+        return not reception.unsettled
+
+    await until(settled)
     async with sessions() as session:
         errors = (await session.scalars(text("SELECT error FROM dead_letters"))).all()
     await engine.dispose()

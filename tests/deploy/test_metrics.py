@@ -85,7 +85,7 @@ async def test_what_comes_again_is_tried_again_or_given_up_is_counted(database: 
         return not reception.unsettled
 
     await until(settled)
-    assert counted("siklus_event_retries_total", consumer) == 2
+    assert counted("siklus_event_retries_total", consumer) == 1
     assert counted("siklus_dead_letters_total", consumer) == 1
     await engine.dispose()
 

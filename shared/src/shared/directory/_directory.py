@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.directory._copies import PersonCopy, UnitCopy
 from shared.http import PersonOfToken
-from shared.messaging import Event, upsert_copies
+from shared.messaging import Event, read_each, upsert_copies
 from shared.security import Caller, Role
 
 __all__ = ["Directory", "Former"]
@@ -122,12 +122,12 @@ class Directory:
 
     async def handle_units(self, session: AsyncSession, events: Sequence[Event]) -> Former:
         """Keep the newest state of each unit; returns what was held before, for each unit that changed."""
-        rows = [_copy_row(event, _UnitState.model_validate(event.data)) for event in events if event.data is not None]
+        rows = read_each(events, lambda event: _copy_row(event, _UnitState.model_validate(event.data)))
         return await upsert_copies(session, self._units, rows)
 
     async def handle_people(self, session: AsyncSession, events: Sequence[Event]) -> Former:
         """Keep the newest state of each person; returns what was held before, for each person that changed."""
-        rows = [_copy_row(event, _PersonState.model_validate(event.data)) for event in events if event.data is not None]
+        rows = read_each(events, lambda event: _copy_row(event, _PersonState.model_validate(event.data)))
         return await upsert_copies(session, self._people, rows)
 
 

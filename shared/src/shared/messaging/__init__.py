@@ -7,13 +7,15 @@ Running: one `Relay` for each database moves events from the outbox to Kafka.
 """
 
 from shared.messaging._access import KafkaAccess, SaslMechanism, SecurityProtocol
+from shared.messaging._blame import caused_by, read_each
 from shared.messaging._consumer import Consumer
-from shared.messaging._context import caused_by, current_cause, request_context
+from shared.messaging._context import current_cause, request_context
 from shared.messaging._copies import upsert_copies
 from shared.messaging._dead_letters import redrive
 from shared.messaging._errors import (
     ConcurrentCopyError,
     EventTooLargeError,
+    FailedEventsError,
     ForeignClusterError,
     LeaseLostError,
     MalformedEventError,
@@ -45,6 +47,7 @@ __all__ = [
     "Consumer",
     "Event",
     "EventTooLargeError",
+    "FailedEventsError",
     "ForeignClusterError",
     "Handler",
     "KafkaAccess",
@@ -83,6 +86,7 @@ __all__ = [
     "park",
     "park_all",
     "publish",
+    "read_each",
     "redrive",
     "replay",
     "request_context",

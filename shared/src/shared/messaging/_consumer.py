@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.database import transaction
+from shared.messaging._acceptance import DatabaseAwayError
 from shared.messaging._access import KafkaAccess
 from shared.messaging._errors import NewBrokerError
 from shared.messaging._event import Headers
 from shared.messaging._inbox import Delivery
 from shared.messaging._kafka import Broker, Producer, Record, Topic
-from shared.messaging._reception import DatabaseAwayError, Reception
+from shared.messaging._reception import Reception
 from shared.messaging._router import Router
 from shared.messaging._subscription import Fetched, Subscription
 from shared.messaging._trouble import BROKER_TROUBLE, DATABASE_TROUBLE, end_in_time, jittered, wait_for_stop
@@ -124,10 +125,10 @@ class Consumer:
                     await subscription.subscribe(topics, broker)
                 await self._reception.recheck()
 
-    async def _send_to_dead_topic(self, delivery: Delivery, headers: Headers) -> None:
+    async def _send_to_dead_topic(self, letters: Sequence[tuple[Delivery, Headers]]) -> None:
         if self._dead is None:
             raise RuntimeError("a dead letter can be sent while the consumer runs only")
-        await self._dead.send((self._dead_topic.name, delivery.key, delivery.value, headers))
+        await self._dead.send([(self._dead_topic.name, each.key, each.value, headers) for each, headers in letters])
 
     async def _check_broker(self, broker: Broker) -> None:
         found = await broker.cluster_id()
@@ -167,11 +168,11 @@ class _DeadTopic:
     async def __aexit__(self, *error: Any) -> None:
         await self._open.__aexit__(*error)
 
-    async def send(self, record: Record) -> None:
-        """Send a record and wait until the broker has it. Raises what the broker raises."""
+    async def send(self, records: Sequence[Record]) -> None:
+        """Send records and wait until the broker has them. Raises what the broker raises."""
         if self._producer is None:
             self._producer = await self._open.enter_async_context(Producer(self._kafka))
-        await self._producer.send_all([record])
+        await self._producer.send_all(records)
 
 
 class _Pipeline:

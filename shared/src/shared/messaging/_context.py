@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shared.messaging._event import Event
 
-__all__ = ["Cause", "caused_by", "current_cause", "request_context"]
+__all__ = ["Cause", "current_cause", "inherited_from", "request_context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,8 @@ def request_context(
 
 
 @contextmanager
-def caused_by(event: Event) -> Iterator[None]:
-    """Make events inherit from `event` inside the block.
-
-    The router does this by itself when it hands over a single event; a handler that gets many says which one it
-    is reacting to.
-    """
+def inherited_from(event: Event) -> Iterator[None]:
+    """Make events inherit from `event` inside the block."""
     with request_context(
         correlation_id=event.correlation_id or str(event.id),
         causation_id=str(event.id),

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.database import transaction
-from shared.messaging._event import Event, dump_json
+from shared.messaging._blame import cause_of
+from shared.messaging._event import dump_json
 from shared.messaging._inbox import Delivery, accept, deliver
 from shared.messaging._router import Router
 
@@ -23,9 +23,14 @@ _log = logging.getLogger(__name__)
 # Consumers share this lock, a redrive holds it alone: an event must not come to wait behind a key just set free.
 _SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0))")
 _SINGLE_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('siklus dead letters ' || :consumer, 0))")
-_NOTHING_DEAD = text(
+_LOOK = text(
+    "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) AS locked, "
+    "EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer) AS some_dead"
+)
+_DEAD = text(
     "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) "
-    "AND NOT EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer)"
+    "AND NOT EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
+    "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[]))))"
 )
 _DEAD = text(
     "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
@@ -71,10 +76,12 @@ class _Key:
 
 async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Store the deliveries whose key has a dead letter behind it, in order; return the others."""
-    if (await session.execute(_NOTHING_DEAD, {"consumer": consumer})).scalar_one():
+    locked, some_dead = (await session.execute(_LOOK, {"consumer": consumer})).one()
+    if not locked:
+        await session.execute(_SHARED_LOCK, {"consumer": consumer})
+    elif not some_dead:
         return list(deliveries)
-    # What that statement saw may be older than a redrive that it met; the next one looks again, behind the lock.
-    await session.execute(_SHARED_LOCK, {"consumer": consumer})
+    # What the first statement saw may be older than a redrive that it met; this one looks again, behind the lock.
     topics, subjects = [d.topic for d in deliveries], [d.subject for d in deliveries]
     found = await session.execute(_DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})
     dead = {(topic, subject) for topic, subject in found}
@@ -143,6 +150,7 @@ async def _redrive_key(session_factory: async_sessionmaker[AsyncSession], router
 
 def describe(error: Exception) -> str:
     """Write an error as an operator reads it beside the event."""
+    error = cause_of(error)
     return f"{type(error).__name__}: {error}"[:4000]
 
 
@@ -153,7 +161,7 @@ def _row(consumer: str, delivery: Delivery, error: Exception | None, attempts: i
         "topic": delivery.topic,
         "partition": delivery.partition,
         "offset": delivery.offset,
-        "event_id": _event_id(delivery),
+        "event_id": delivery.id,
         "subject": delivery.subject,
         "key": delivery.key,
         "value": delivery.value,
@@ -161,13 +169,6 @@ def _row(consumer: str, delivery: Delivery, error: Exception | None, attempts: i
         "error": None if error is None else describe(error),
         "attempts": attempts,
     }
-
-
-def _event_id(delivery: Delivery) -> UUID:
-    if isinstance(delivery.event, Event):
-        return delivery.event.id
-    # The same malformed bytes get the same id, so that a repeated delivery is kept once.
-    return uuid5(NAMESPACE_OID, repr((delivery.topic, delivery.key, delivery.value, delivery.headers)))
 
 
 def _delivery(row: Any) -> Delivery:  # Any: a row of the statement

@@ -6,12 +6,13 @@ MessagingError
 ├── ForeignClusterError    the relay's cursor was made in another PostgreSQL cluster
 ├── LeaseLostError         another relay leads now
 ├── NewBrokerError         the broker is another one than before
+├── FailedEventsError      a handler says which events of its batch failed
 ├── ReleasedEventError     an event that was parked failed when what it waited for had come
 ├── TopicError             the broker refused a topic
 └── ConcurrentCopyError    two transactions made the first copy of one aggregate
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConcurrentCopyError",
     "EventTooLargeError",
+    "FailedEventsError",
     "ForeignClusterError",
     "LeaseLostError",
     "MalformedEventError",
@@ -70,6 +72,15 @@ class NewBrokerError(MessagingError):
     def __init__(self, held: str | None, found: str) -> None:
         super().__init__(f"the broker was {held}, it is {found} now")
         self.found = found
+
+
+class FailedEventsError(MessagingError):
+    """Events of a batch that a handler could not handle, each with the reason; the others are not to blame."""
+
+    def __init__(self, failures: Mapping[UUID, Exception]) -> None:
+        kinds = sorted({type(error).__name__ for error in failures.values()})
+        super().__init__(f"{len(failures)} of the events failed: {', '.join(kinds)}")
+        self.failures = failures
 
 
 class ReleasedEventError(MessagingError):

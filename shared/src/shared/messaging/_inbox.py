@@ -1,20 +1,21 @@
 """Each event once: the inbox row and what the handlers do are one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.messaging._errors import MalformedEventError
+from shared.messaging._blame import failures_among
+from shared.messaging._errors import FailedEventsError, MalformedEventError
 from shared.messaging._event import Event, Headers, decode
 from shared.messaging._metrics import count_duplicates
 from shared.messaging._router import Router
 
-__all__ = ["Delivery", "accept", "deliver"]
+__all__ = ["Delivery", "accept", "accept_sound", "deliver"]
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +27,9 @@ _ACCEPT = text(
     "SELECT CASE WHEN count(*) < cardinality(CAST(:ids AS uuid[])) THEN coalesce(array_agg(event_id), '{}') END "
     "FROM new"
 )
+_FORGET = text("DELETE FROM inbox WHERE consumer = :consumer AND event_id = ANY (CAST(:ids AS uuid[]))")
+# A handler that names one event at a time is not run again for each of many: halving finds them with fewer runs.
+_MOST_RUNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Delivery:
     value: bytes | None
     headers: Headers
     event: Event | MalformedEventError
+
+    @property
+    def id(self) -> UUID:
+        """The event's id. The same malformed bytes get the same, so that a repeated delivery is kept once."""
+        if isinstance(self.event, Event):
+            return self.event.id
+        return uuid5(NAMESPACE_OID, repr((self.topic, self.key, self.value, self.headers)))
 
     @property
     def subject(self) -> str:
@@ -65,6 +76,60 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
 
     The inbox row is inserted, never looked up first. Raises MalformedEventError, or whatever a handler raises.
     """
+    new = await _record(session, consumer, deliveries)
+    if new:
+        await router.handle(session, new)
+    return len(new)
+
+
+async def accept_sound(
+    session: AsyncSession, consumer: str, router: Router, deliveries: Sequence[Delivery]
+) -> Mapping[UUID, Exception]:
+    """Do what `accept` does, without the events that a handler names as failed and what comes after them in their keys.
+
+    Return the named ones with their errors; of what was left out nothing is written, not even the inbox row. Raises
+    MalformedEventError, and what a handler raises for a single event, without naming any, or too often.
+    """
+    left = await _record(session, consumer, deliveries)
+    if len(left) == 1:
+        await router.handle(session, left)
+        return {}
+    failures: dict[UUID, Exception] = {}
+    for _ in range(_MOST_RUNS):
+        if not left:
+            return failures
+        try:
+            async with session.begin_nested():
+                await router.handle(session, left)
+        except FailedEventsError as error:
+            found = failures_among(error, left)
+            if not found:
+                raise
+            failures |= found
+            out, left = _part(left, failures)
+            await session.execute(_FORGET, {"consumer": consumer, "ids": [event.id for event in out]})
+        else:
+            return failures
+    raise FailedEventsError(failures)
+
+
+def _part(events: Sequence[Event], failures: Collection[UUID]) -> tuple[list[Event], list[Event]]:
+    """Part the events that failed, and the later ones of their keys, from the others."""
+    failed = {(event.topic, event.subject.int) for event in events if event.id in failures}
+    out: list[Event] = []
+    sound: list[Event] = []
+    held: set[tuple[str, int]] = set()
+    for event in events:
+        if (key := (event.topic, event.subject.int)) in failed and (key in held or event.id in failures):
+            held.add(key)
+            out.append(event)
+        else:
+            sound.append(event)
+    return out, sound
+
+
+async def _record(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Event]:
+    """Insert the inbox rows; return the events that are new."""
     events: dict[UUID, Event] = {}
     for delivery in deliveries:
         if isinstance(delivery.event, MalformedEventError):
@@ -82,6 +147,4 @@ async def accept(session: AsyncSession, consumer: str, router: Router, deliverie
         _log.info(
             "%s of %s deliveries to %s came again", repeated, len(deliveries), consumer, extra={"repeated": repeated}
         )
-    if new:
-        await router.handle(session, new)
-    return len(new)
+    return new

@@ -2,39 +2,31 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from shared.clock import now
-from shared.database import transaction
-from shared.messaging._dead_letters import bury, set_waiting_aside
+from shared.messaging._acceptance import Acceptance, DatabaseAwayError
+from shared.messaging._blame import cause_of
 from shared.messaging._errors import MalformedEventError, ReleasedEventError
-from shared.messaging._event import Event, Headers, encode
-from shared.messaging._inbox import Delivery, accept
-from shared.messaging._metrics import count_dead, count_retries
-from shared.messaging._parking import forget_parked, parked_to_recheck, recheck_parked
+from shared.messaging._giving_up import GivingUp, SendToDeadTopic
+from shared.messaging._inbox import Delivery
+from shared.messaging._metrics import count_retries
+from shared.messaging._parking import parked_to_recheck, recheck_parked
 from shared.messaging._router import Router
-from shared.messaging._trouble import database_is_away, wait_for_stop
+from shared.messaging._trouble import wait_for_stop
 from shared.messaging._ward import Patient, Ward
 
-__all__ = ["DatabaseAwayError", "Reception"]
+__all__ = ["Reception"]
 
 _log = logging.getLogger(__name__)
 
 # Deliveries that wait for another try; with more of them, nothing new is taken.
 _MOST_WAITING = 1000
-# A parked event was read from no partition when it fails; its own is long behind the committed offset.
-_NO_PARTITION = -1
-
-SendToDeadTopic = Callable[[Delivery, Headers], Awaitable[None]]
-
-
-class DatabaseAwayError(Exception):
-    """The database cannot be reached: no event is to blame for it."""
+_TEND_SECONDS = 0.25
 
 
 class Reception:
@@ -53,12 +45,11 @@ class Reception:
         attempts: int,
         send_to_dead_topic: SendToDeadTopic,
     ) -> None:
-        self._router = router
-        self._session_factory = session_factory
-        self._consumer = consumer
+        self._acceptance = Acceptance(router, session_factory, consumer)
         self._attempts = attempts
-        self._send_to_dead_topic = send_to_dead_topic
+        self._giving_up = GivingUp(self._acceptance, attempts, send_to_dead_topic)
         self._ward = Ward()
+        self._tended = 0.0
         self._failed_rechecks: Counter[UUID] = Counter()
 
     async def take(self, deliveries: Sequence[Delivery], stop: asyncio.Event) -> None:
@@ -66,17 +57,26 @@ class Reception:
 
         Raises DatabaseAwayError, and what the broker raises when a dead letter cannot be sent.
         """
-        left = [delivery for delivery in deliveries if not self._ward.queue(delivery)]
-        if left:
-            await self._take(left, first=True)
-        await self.tend()
+        await self._take(deliveries)
+        # While much arrives, what waits is tried together, not a few after each batch.
+        if time.monotonic() - self._tended >= _TEND_SECONDS:
+            await self.tend()
         while len(self._ward) > _MOST_WAITING and not await wait_for_stop(stop, self._ward.seconds()):
             await self.tend()
 
     async def tend(self) -> None:
-        """Try again what has waited long enough. Raises what `take` raises."""
-        for patient in self._ward.due():
-            await self._treat(patient)
+        """Try again what has waited long enough, and set aside what had its last try. Raises what `take` raises."""
+        self._tended = time.monotonic()
+        due = self._ward.due()
+        through = await self._try_again([patient for patient in due if not self._is_hopeless(patient)])
+        hopeless = [patient for patient in due if self._is_hopeless(patient)]
+        await self._giving_up.give_up([(patient.head, patient.error) for patient in hopeless])
+        behind = [delivery for patient in (*through, *hopeless) for delivery in self._ward.discharge(patient)]
+        await self._take(behind)
+
+    def _is_hopeless(self, patient: Patient) -> bool:
+        # The same bytes would be as wrong the next time.
+        return patient.attempts >= self._attempts or isinstance(cause_of(patient.error), MalformedEventError)
 
     @property
     def unsettled(self) -> Mapping[tuple[str, int], int]:
@@ -87,91 +87,50 @@ class Reception:
         """Forget what waits, because everything that is not committed is read again."""
         self._ward.clear()
 
-    async def _take(self, deliveries: Sequence[Delivery], *, first: bool = False) -> None:
-        """Accept a batch; halve one that fails, until what is to blame is alone."""
+    async def _take(self, deliveries: Sequence[Delivery], *, first: bool = True) -> None:
+        """Accept a batch without those that a handler names; halve one that fails for no name, until that is alone."""
+        malformed = [(each, each.event) for each in deliveries if isinstance(each.event, MalformedEventError)]
+        await self._giving_up.give_up(malformed)
+        # What failed before holds back its own key.
+        left = self._ward.queue([each for each in deliveries if not isinstance(each.event, MalformedEventError)])
+        if not left:
+            return
         try:
-            await self._accept(deliveries)
+            failures = await self._acceptance.accept(left)
         except DatabaseAwayError:
             raise
         except Exception as error:
-            if len(deliveries) > 1 or first:
-                _log.warning("a batch of %s failed, going on in halves: %s", len(deliveries), error, exc_info=first)
-                middle = (len(deliveries) + 1) // 2
-                for half in (deliveries[:middle], deliveries[middle:]):
-                    # What failed in the first half holds back its own key in the second one.
-                    left = [delivery for delivery in half if not self._ward.queue(delivery)]
-                    if left:
-                        count_retries(self._consumer, len(left))
-                        await self._take(left)
-            elif isinstance(error, MalformedEventError) or self._attempts == 1:
-                # The same bytes will be as wrong the next time.
-                await self._give_up(deliveries[0], error)
+            if len(left) == 1:
+                failures = {left[0].id: error}
             else:
-                self._ward.admit(deliveries[0], error)
-
-    async def _treat(self, patient: Patient) -> None:
-        """Try the first one that waits; when it is through or given up, those behind it are no longer held back."""
-        while patient.waiting:
-            delivery = patient.waiting[0]
-            count_retries(self._consumer, bool(patient.attempts))
-            try:
-                await self._accept([delivery])
-            except DatabaseAwayError:
-                raise
-            except Exception as error:
-                patient.fail(error)
-                if patient.attempts < self._attempts:
-                    return
-                await self._give_up(delivery, error)
-            patient.waiting.popleft()
-            patient.attempts = 0
-
-    async def _give_up(self, delivery: Delivery, error: Exception) -> None:
-        """Bury what is to blame: the delivery, or one after the other of the parked events that it set free."""
-        while isinstance(error, ReleasedEventError):
-            await self._bury_parked(error.event, error)
-            try:
-                await self._accept([delivery])
-            except DatabaseAwayError:
-                raise
-            except Exception as next_error:
-                error = next_error
-            else:
+                _log.warning("a batch of %s failed, going on in halves: %s", len(left), error, exc_info=first)
+                count_retries(self._acceptance.consumer, len(left))
+                middle = (len(left) + 1) // 2
+                await self._take(left[:middle], first=False)
+                await self._take(left[middle:], first=False)
                 return
-        attempts = 1 if isinstance(error, MalformedEventError) else self._attempts
-        await self._send(delivery, error, attempts)
-        async with self._transaction() as session:
-            await bury(session, self._consumer, delivery, error, attempts)
+        if failures:
+            one = next(iter(failures.values()))
+            _log.warning("%s of %s events failed and are tried again: %s", len(failures), len(left), one)
+            self._ward.admit(left, failures)
 
-    async def _bury_parked(self, event: Event, error: Exception) -> None:
-        key, value, headers = encode(event)
-        delivery = Delivery(event.topic, _NO_PARTITION, 0, key, value, headers, event)
-        cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-        await self._send(delivery, cause, self._attempts)
-        async with self._transaction() as session:
-            await forget_parked(session, event.id)
-            # Its own acceptance was recorded when it was parked, and a redrive must not take that for its handling.
-            await bury(session, self._consumer, delivery, cause, self._attempts, forget_acceptance=True)
-
-    async def _send(self, delivery: Delivery, error: Exception, attempts: int) -> None:
-        count_dead(self._consumer)
-        _log.error("%s %s is a dead letter of %s", delivery.topic, delivery.subject, self._consumer, exc_info=error)
-        headers = [
-            *delivery.headers,
-            ("dlq_topic", delivery.topic.encode()),
-            ("dlq_partition", str(delivery.partition).encode()),
-            ("dlq_offset", str(delivery.offset).encode()),
-            ("dlq_error", f"{type(error).__name__}: {error}"[:1000].encode()),
-            ("dlq_attempts", str(attempts).encode()),
-            ("dlq_time", now().isoformat().encode()),
-        ]
-        await self._send_to_dead_topic(delivery, headers)
-
-    async def _accept(self, deliveries: Sequence[Delivery]) -> None:
-        async with self._transaction() as session:
-            in_order = await set_waiting_aside(session, self._consumer, deliveries)
-            if in_order:
-                await accept(session, self._consumer, self._router, in_order)
+    async def _try_again(self, patients: Sequence[Patient]) -> list[Patient]:
+        """Try the first ones together if what fails is named, else one by one; return those that are through."""
+        if not patients:
+            return []
+        try:
+            failures = await self._acceptance.accept([patient.head for patient in patients])
+        except DatabaseAwayError:
+            raise
+        except Exception as error:
+            if len(patients) > 1:
+                return [each for patient in patients for each in await self._try_again([patient])]
+            failures = {patients[0].head.id: error}
+        count_retries(self._acceptance.consumer, len(patients))
+        for patient in patients:
+            if patient.head.id in failures:
+                patient.fail(failures[patient.head.id])
+        return [patient for patient in patients if patient.head.id not in failures]
 
     async def recheck(self) -> None:
         """Hand parked events over once more that were parked beside transactions which have ended since.
@@ -179,8 +138,8 @@ class Reception:
         Raises DatabaseAwayError, and what the broker raises when a dead letter cannot be sent.
         """
         try:
-            async with self._transaction() as session:
-                await recheck_parked(session, self._router)
+            async with self._acceptance.transaction() as session:
+                await recheck_parked(session, self._acceptance.router)
         except DatabaseAwayError:
             raise
         except Exception as error:
@@ -188,12 +147,12 @@ class Reception:
             await self._recheck_one_by_one()
 
     async def _recheck_one_by_one(self) -> None:
-        async with self._transaction() as session:
-            waiting = await parked_to_recheck(session, self._router.topics)
+        async with self._acceptance.transaction() as session:
+            waiting = await parked_to_recheck(session, self._acceptance.router.topics)
         for event in waiting:
             try:
-                async with self._transaction() as session:
-                    await recheck_parked(session, self._router, only=event.id)
+                async with self._acceptance.transaction() as session:
+                    await recheck_parked(session, self._acceptance.router, only=event.id)
             except DatabaseAwayError:
                 raise
             except Exception as error:
@@ -201,14 +160,4 @@ class Reception:
                 self._failed_rechecks[blamed.id] += 1
                 if self._failed_rechecks[blamed.id] >= self._attempts:
                     del self._failed_rechecks[blamed.id]
-                    await self._bury_parked(blamed, error)
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        try:
-            async with transaction(self._session_factory) as session:
-                yield session
-        except Exception as error:
-            if database_is_away(error):
-                raise DatabaseAwayError(str(error)) from error
-            raise
+                    await self._giving_up.bury_parked(blamed, error)

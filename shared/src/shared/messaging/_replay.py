@@ -123,5 +123,5 @@ def _deliver(record: Any) -> Delivery:
     return deliver(record.topic, record.partition, record.offset, record.key, record.value, headers)
 
 
-async def _send_nowhere(_delivery: Delivery, _headers: Headers) -> None:
+async def _send_nowhere(_letters: Sequence[tuple[Delivery, Headers]]) -> None:
     """A replay has no dead-letter topic: its table is enough for whoever looks at the result."""

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.messaging._context import caused_by
+from shared.messaging._context import inherited_from
 from shared.messaging._errors import ReleasedEventError
 from shared.messaging._event import Event
 from shared.messaging._parking import release
@@ -36,7 +36,8 @@ class Router:
         """Register the decorated handler for a topic. Raises ValueError when it has one already.
 
         The handler gets events that are new to this consumer, in order of arrival. It must tolerate any order, and
-        calls `park` for an event whose reference it does not know yet.
+        calls `park` for an event whose reference it does not know yet. What it raises is laid to all events of the
+        batch, unless it names some by `read_each` or `caused_by`.
         """
         if topic in self._handlers:
             raise ValueError(f"{topic} has a handler already")
@@ -90,7 +91,7 @@ class Router:
         if len(batch) > 1:
             await handler(session, batch)
             return
-        with caused_by(batch[0]):
+        with inherited_from(batch[0]):
             await handler(session, batch)
 
 

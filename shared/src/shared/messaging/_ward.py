@@ -2,13 +2,17 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from shared.messaging._inbox import Delivery
 from shared.messaging._trouble import jittered
 
 __all__ = ["Patient", "Ward"]
+
+
+Key = tuple[str, int]
 
 
 @dataclass
@@ -22,6 +26,11 @@ class Patient:
 
     def __post_init__(self) -> None:
         self._rest()
+
+    @property
+    def head(self) -> Delivery:
+        """The delivery that failed."""
+        return self.waiting[0]
 
     def fail(self, error: Exception) -> None:
         """Note another failure of the first one."""
@@ -37,31 +46,48 @@ class Ward:
     """The keys that wait. It lives in memory only: the offsets of what is in it are not committed."""
 
     def __init__(self) -> None:
-        self._patients: dict[tuple[str, str], Patient] = {}
+        self._patients: dict[Key, Patient] = {}
 
     def __len__(self) -> int:
         return sum(len(patient.waiting) for patient in self._patients.values())
 
-    def admit(self, delivery: Delivery, error: Exception) -> None:
-        """Let a delivery wait that has failed; its key must not be here yet."""
-        self._patients[_key(delivery)] = Patient(deque([delivery]), error)
+    def admit(self, deliveries: Sequence[Delivery], failures: Mapping[UUID, Exception]) -> None:
+        """Let those of `deliveries` wait that have failed, and behind each the later ones of its key.
 
-    def queue(self, delivery: Delivery) -> bool:
-        """Put a delivery behind the others of its key, if that waits; say whether it does."""
-        patient = self._patients.get(_key(delivery))
-        if patient is None:
-            return False
-        patient.waiting.append(delivery)
-        return True
+        None of their keys may be here yet.
+        """
+        failed = {_key(delivery) for delivery in deliveries if delivery.id in failures}
+        for delivery in deliveries:
+            if (key := _key(delivery)) not in failed:
+                continue
+            if key in self._patients:
+                self._patients[key].waiting.append(delivery)
+            elif delivery.id in failures:
+                self._patients[key] = Patient(deque([delivery]), failures[delivery.id])
 
-    def due(self) -> Iterator[Patient]:
-        """Yield the patients whose next try has come. One that has nothing waiting afterwards is discharged."""
+    def queue(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Put each delivery whose key waits behind the others of that key; return those whose key does not."""
+        if not self._patients:
+            return list(deliveries)
+        left = []
+        for delivery in deliveries:
+            patient = self._patients.get(_key(delivery))
+            if patient is None:
+                left.append(delivery)
+            else:
+                patient.waiting.append(delivery)
+        return left
+
+    def due(self) -> list[Patient]:
+        """Return those whose next try has come."""
         now = time.monotonic()
-        for key, patient in list(self._patients.items()):
-            if patient.due <= now:
-                yield patient
-                if not patient.waiting:
-                    del self._patients[key]
+        return [patient for patient in self._patients.values() if patient.due <= now]
+
+    def discharge(self, patient: Patient) -> list[Delivery]:
+        """Let go of a key whose first delivery is through or given up; return those that wait behind it."""
+        head = patient.waiting.popleft()
+        del self._patients[_key(head)]
+        return list(patient.waiting)
 
     def seconds(self) -> float:
         """How long it is until somebody's next try; 0 when there is nobody."""
@@ -82,5 +108,6 @@ class Ward:
         self._patients.clear()
 
 
-def _key(delivery: Delivery) -> tuple[str, str]:
-    return delivery.topic, delivery.subject
+def _key(delivery: Delivery) -> Key:
+    # What is no event is a dead letter at once, and never here. A number is compared faster than its text.
+    return delivery.topic, delivery.event.subject.int  # type: ignore[union-attr]

@@ -10,13 +10,14 @@ import os
 import signal
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import create_engine, session_factory
 from shared.logging import configure_logging
-from shared.messaging import Consumer, Event, Router
+from shared.messaging import Consumer, Event, Router, read_each
 
 __all__ = ["EFFECTS", "FAILS", "MemberSettings", "router_of"]
 
@@ -29,12 +30,16 @@ _EFFECT = text("INSERT INTO effects (topic, event_id) SELECT :topic, unnest(CAST
 
 @dataclass(frozen=True, slots=True)
 class MemberSettings:
-    """Where a member finds its database, its broker and its topic; `alone` reads without joining the group."""
+    """Where a member finds its database, its broker and its topic; `alone` reads without joining the group.
+
+    `names` says whether its handler names what fails, as the services' handlers do with what they cannot read.
+    """
 
     dsn: str
     broker: str
     topic: str
     alone: bool
+    names: bool = True
 
     @property
     def group(self) -> str:
@@ -51,17 +56,25 @@ class MemberSettings:
         return cls(**json.loads(os.environ[VARIABLE]))
 
 
-def router_of(topic: str) -> Router:
-    """Handle a topic by writing each event down, and fail for those that say so."""
+def router_of(topic: str, *, names: bool = True) -> Router:
+    """Handle a topic by writing each event down, and fail for those that say so, by name or not."""
     router = Router("probe")
 
     @router.on(topic)
     async def write_down(session: AsyncSession, events: Sequence[Event]) -> None:
-        await session.execute(_EFFECT, {"topic": topic, "ids": [event.id for event in events]})
-        if any((event.data or {}).get(FAILS) for event in events):
-            raise ValueError("this event is poison")
+        ids = read_each(events, _read) if names else [event.id for event in events]
+        await session.execute(_EFFECT, {"topic": topic, "ids": ids})
+        if not names:
+            for event in events:
+                _read(event)
 
     return router
+
+
+def _read(event: Event) -> UUID:
+    if (event.data or {}).get(FAILS):
+        raise ValueError("this event is poison")
+    return event.id
 
 
 async def main() -> None:
@@ -72,7 +85,7 @@ async def main() -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     engine = create_engine(settings.dsn, pool_size=2)
     consumer = Consumer(
-        router=router_of(settings.topic),
+        router=router_of(settings.topic, names=settings.names),
         session_factory=session_factory(engine),
         bootstrap_servers=settings.broker,
         group=settings.group,

@@ -73,17 +73,17 @@ class Probe:
         await ensure_topics(self.broker, [Topic(name)])
         return name
 
-    def settings(self, topic: str, *, alone: bool) -> MemberSettings:
+    def settings(self, topic: str, *, alone: bool, names: bool = True) -> MemberSettings:
         """How a member of this topic's group is started."""
         dsn = self.engine.url.render_as_string(hide_password=False)
-        return MemberSettings(dsn, self.broker, topic, alone)
+        return MemberSettings(dsn, self.broker, topic, alone, names)
 
-    def member(self, topic: str, name: str, *, alone: bool = False) -> Victim:
+    def member(self, topic: str, name: str, *, alone: bool = False, names: bool = True) -> Victim:
         """A member as a process, not started."""
 
         async def begin() -> Child:
             command = [sys.executable, "-m", "siklus.chaos.member"]
-            environment = self.settings(topic, alone=alone).environment()
+            environment = self.settings(topic, alone=alone, names=names).environment()
             return await start_child(name, command, log=self.stage.log(name), environment=environment, folder=ROOT)
 
         return Victim(name, begin)

@@ -14,7 +14,7 @@ from analytics.people.repository import lock_people
 from analytics.remedies.service import reconsider_after_ratings
 from analytics.standings.repository import campaigns_with, people_at_levels
 from analytics.standings.service import restand
-from shared.messaging import Event, upsert_copies
+from shared.messaging import Event, read_each, upsert_copies
 
 __all__ = ["handle_competencies", "handle_standards"]
 
@@ -24,7 +24,7 @@ _PORTION = 500
 
 async def handle_competencies(session: AsyncSession, events: Sequence[Event]) -> None:
     """Keep the newest state of competencies; a campaign that is over may have waited for one."""
-    rows = [competency_row(event) for event in events if event.data is not None]
+    rows = read_each(events, competency_row)
     changed = await upsert_copies(session, Competency.__table__, rows)  # type: ignore[arg-type]
     arrived = [id_ for id_, former in changed.items() if former is None]
     await notice_responses(session, await campaigns_with(session, arrived))
@@ -36,8 +36,8 @@ async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> No
     Handlers of evidence read the standards under a shared lock; this one waits for them and keeps them out, else
     somebody could be counted against a standard that is no longer there.
     """
+    rows = read_each(events, standard_row)
     await freeze_requirements(session)
-    rows = [standard_row(event) for event in events if event.data is not None]
     former = await upsert_copies(session, Standard.__table__, rows)  # type: ignore[arg-type]
     newest = {event.subject: event for event in sorted(events, key=lambda event: event.version)}
     touched: dict[UUID, tuple[UUID, Event]] = {}

@@ -10,7 +10,7 @@ from analytics.evaluations.inbound import EvaluationState, evaluation_row, obser
 from analytics.evaluations.models import Evaluation
 from analytics.evaluations.service import Reanalysis, reanalyse
 from analytics.people.repository import hold_requirements, lock_people
-from shared.messaging import Event, caused_by, upsert_copies
+from shared.messaging import Event, caused_by, read_each, upsert_copies
 
 __all__ = ["handle_evaluations", "reanalysis_of"]
 
@@ -22,7 +22,7 @@ async def handle_evaluations(session: AsyncSession, events: Sequence[Event]) -> 
 
     Two evaluations of one person are applied one after the other, so that each one's effect is its own.
     """
-    states = [(event, EvaluationState.model_validate(event.data)) for event in events if event.data is not None]
+    states = read_each(events, lambda event: (event, EvaluationState.model_validate(event.data)))
     await hold_requirements(session)
     await lock_people(session, [state.person_id for _, state in states])
     rows = [evaluation_row(event, state) for event, state in states]

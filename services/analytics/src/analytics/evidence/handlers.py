@@ -12,18 +12,15 @@ from analytics.needs.service import keep_needs
 from analytics.people.repository import hold_requirements, lock_people
 from analytics.questions.service import count_answers
 from analytics.remedies.service import reconsider_after_ratings
-from shared.messaging import Event, upsert_copies
+from shared.messaging import Event, read_each, upsert_copies
 
 __all__ = ["handle_responses"]
 
 
 async def handle_responses(session: AsyncSession, events: Sequence[Event]) -> None:
     """Apply a batch of responses: lock the people, read once, compute, write once."""
-    states = {
-        (event.subject, event.version): (event, ResponseState.model_validate(event.data))
-        for event in events
-        if event.data is not None
-    }
+    read = read_each(events, lambda event: (event, ResponseState.model_validate(event.data)))
+    states = {(event.subject, event.version): (event, state) for event, state in read}
     await hold_requirements(session)
     people = await lock_people(session, [state.person_id for _, state in states.values()])
     rows = [response_row(event, state) for event, state in states.values()]

@@ -12,7 +12,7 @@ from catalog.mentorings.models import Mentoring, RecommendationCopy
 from catalog.mentorings.repository import meetings_of, mentorings_by_id
 from catalog.mentorings.rules import reaction_to
 from shared.ids import derived_id
-from shared.messaging import Event, caused_by, publish, upsert_copies
+from shared.messaging import Event, caused_by, publish, read_each, upsert_copies
 
 __all__ = ["handle_recommendations"]
 
@@ -24,7 +24,7 @@ async def handle_recommendations(session: AsyncSession, events: Sequence[Event])
 
     The mentoring's id follows from the recommendation's, and it starts at the time of the event.
     """
-    told = [(event, RecommendationState.model_validate(event.data)) for event in events if event.data is not None]
+    told = read_each(events, lambda event: (event, RecommendationState.model_validate(event.data)))
     rows = [
         {
             "id": event.subject,

@@ -11,7 +11,7 @@ from catalog.people.inbound import IdentityState
 from catalog.people.models import Identity
 from catalog.people.repository import directory, get_people
 from catalog.seats.service import release
-from shared.messaging import Event, upsert_copies
+from shared.messaging import Event, read_each, upsert_copies
 
 __all__ = ["handle_identities", "handle_people", "handle_units"]
 
@@ -43,7 +43,8 @@ async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
 
 async def handle_identities(session: AsyncSession, events: Sequence[Event]) -> None:
     """Keep names and external ids; a tombstone empties them, and later copies of older states change nothing."""
-    await upsert_copies(session, cast("Table", Identity.__table__), [_row(event) for event in events])
+    rows = read_each(events, _row, tombstones=True)
+    await upsert_copies(session, cast("Table", Identity.__table__), rows)
 
 
 def _row(event: Event) -> dict[str, Any]:  # Any: column values of an identity.

@@ -15,7 +15,7 @@ from catalog.programs.repository import existing_ids
 from catalog.programs.rules import drafts_a_program
 from catalog.reference.service import find_form
 from shared.ids import derived_id
-from shared.messaging import Event, caused_by, publish, upsert_copies
+from shared.messaging import Event, caused_by, publish, read_each, upsert_copies
 
 __all__ = ["handle_proposals"]
 
@@ -25,7 +25,7 @@ async def handle_proposals(session: AsyncSession, events: Sequence[Event]) -> No
 
     The programme's id follows from the proposal's, so a repeated, late or replayed event drafts nothing twice.
     """
-    states = [(event, ProposalState.model_validate(event.data)) for event in events if event.data is not None]
+    states = read_each(events, lambda event: (event, ProposalState.model_validate(event.data)))
     rows = [
         {
             "id": event.subject,

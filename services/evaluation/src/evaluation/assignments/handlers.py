@@ -10,7 +10,7 @@ from evaluation.competencies.service import keep_competencies
 from evaluation.dependencies import DIRECTORY
 from evaluation.programs.service import keep_programs
 from evaluation.topics import COMPETENCIES, ENROLMENTS, MENTORINGS, PEOPLE, PROGRAMS, UNITS
-from shared.messaging import Event, Router, park_all
+from shared.messaging import Event, Router, park_all, read_each
 
 __all__ = ["router"]
 
@@ -49,7 +49,7 @@ async def on_programs(session: AsyncSession, events: Sequence[Event]) -> None:
 async def on_enrolments(session: AsyncSession, events: Sequence[Event]) -> None:
     """Assign and cancel; what refers to an unknown programme or person waits for it."""
     told = [event for event in events if event.data is not None]
-    await repository.keep_enrolments(session, [enrolment_row(event) for event in told])
+    await repository.keep_enrolments(session, read_each(told, enrolment_row))
     await park_all(session, await service.react_to_enrolments(session, told))
 
 
@@ -57,5 +57,5 @@ async def on_enrolments(session: AsyncSession, events: Sequence[Event]) -> None:
 async def on_mentorings(session: AsyncSession, events: Sequence[Event]) -> None:
     """Ask for the outcome of completed mentorings; an unknown mentee is waited for."""
     told = [event for event in events if event.data is not None]
-    await repository.keep_mentorings(session, [mentoring_row(event) for event in told])
+    await repository.keep_mentorings(session, read_each(told, mentoring_row))
     await park_all(session, await service.react_to_mentorings(session, told))

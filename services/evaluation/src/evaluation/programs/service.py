@@ -1,6 +1,7 @@
 """Keeping the copy of programmes."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation.programs.inbound import ProgramState
 from evaluation.programs.models import Program
-from shared.messaging import Event, upsert_copies
+from shared.messaging import Event, read_each, upsert_copies
 
 __all__ = ["keep_programs"]
 
@@ -16,15 +17,14 @@ __all__ = ["keep_programs"]
 async def keep_programs(session: AsyncSession, events: Sequence[Event]) -> Collection[UUID]:
     """Keep the newest state of each programme; the ids of those that changed."""
     table: Table = Program.__table__  # type: ignore[assignment]  # a mapped class has a Table
-    rows = [
-        {
-            "id": event.subject,
-            "government_id": event.government_id,
-            "incarnation": event.incarnation,
-            "sequence": event.sequence,
-            **ProgramState.model_validate(event.data).model_dump(),
-        }
-        for event in events
-        if event.data is not None
-    ]
-    return (await upsert_copies(session, table, rows)).keys()
+    return (await upsert_copies(session, table, read_each(events, _row))).keys()
+
+
+def _row(event: Event) -> dict[str, Any]:  # Any: column values of several types
+    return {
+        "id": event.subject,
+        "government_id": event.government_id,
+        "incarnation": event.incarnation,
+        "sequence": event.sequence,
+        **ProgramState.model_validate(event.data).model_dump(),
+    }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.messaging import Event
+from shared.messaging import Event, read_each
 from survey.people.inbound import PersonState
 from survey.people.service import erase_again
 
@@ -13,5 +13,5 @@ __all__ = ["repeat_erasures"]
 
 async def repeat_erasures(session: AsyncSession, events: Sequence[Event]) -> None:
     """Erase again whom these events know as erased."""
-    states = [(event.subject, PersonState.model_validate(event.data)) for event in events if event.data is not None]
+    states = read_each(events, lambda event: (event.subject, PersonState.model_validate(event.data)))
     await erase_again(session, {subject for subject, state in states if state.status == "erased"})
