@@ -37,7 +37,6 @@ from analytics.recommendations.service import Journal, end, propose, propose_aga
 from analytics.remedies.repository import (
     Pair,
     find_findings,
-    lock_places,
     pairs_of_people,
     pairs_with_findings,
     recommendations_of,
@@ -45,7 +44,7 @@ from analytics.remedies.repository import (
 from analytics.standings.repository import find_standings
 from analytics.standings.rules import Standing
 from analytics.standings.service import Change
-from analytics.units.service import shared_barriers
+from analytics.units.service import hold_places, shared_barriers
 from shared.schemas import Text
 
 __all__ = ["case_from", "reconsider", "reconsider_after_ratings", "reconsider_people"]
@@ -99,16 +98,7 @@ async def reconsider(
     if not moments:
         return {}
     journal, latest = Journal(), max(moments.values())
-    people = await find_people(session, {person for person, _ in moments})
-    places = {
-        (people[person].unit_id, competency): people[person].government_id
-        for person, competency in moments
-        if person in people
-    }
-    government = next(iter(places.values()), None)
-    if government is not None:
-        places |= {place: government for place in left if place not in places}
-    await lock_places(session, places)
+    people, places = await hold_places(session, moments, left)
     books = await policy_books(session, set(places.values()))
     shared = await shared_barriers(session, journal, places, books, latest)
     wider = {pair: moments.get(pair, latest) for pair in shared.touched}

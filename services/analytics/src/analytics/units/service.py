@@ -1,20 +1,22 @@
 """One recommendation for a unit instead of many for its people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.people.models import Person
+from analytics.people.repository import find_people
 from analytics.policies.repository import PolicyBook
 from analytics.policies.rules import UNIT_NO_LONGER, explain_shared_barrier
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Case, Decision, shared_barrier
 from analytics.recommendations.service import Journal, end, propose, propose_again
-from analytics.remedies.repository import Pair, unit_recommendations, unit_reports
+from analytics.remedies.repository import Pair, lock_places, unit_recommendations, unit_reports
 
-__all__ = ["Shared", "shared_barriers"]
+__all__ = ["Shared", "hold_places", "shared_barriers"]
 
 _PREFIX = "barrier:"
 
@@ -25,6 +27,30 @@ class Shared:
 
     barriers: dict[Pair, str] = field(default_factory=dict)
     touched: set[Pair] = field(default_factory=set)
+
+
+async def hold_places(
+    session: AsyncSession, pairs: Collection[Pair], left: Collection[Pair]
+) -> tuple[dict[UUID, Person], dict[Pair, UUID]]:
+    """The people that are known, and the places (unit and competency) -> government of all, locked.
+
+    Members of a class are nobody whom the caller has locked: one of them may move between being read and the lock on
+    the place, and what is recommended is decided where they are now. Who moves takes the lock of the place they leave.
+    """
+    held: set[Pair] = set()
+    while True:
+        people = await find_people(session, {person for person, _ in pairs})
+        places = {
+            (people[person].unit_id, competency): people[person].government_id
+            for person, competency in pairs
+            if person in people
+        }
+        if (government := next(iter(places.values()), None)) is not None:
+            places = dict.fromkeys(left, government) | places
+        if places.keys() <= held:
+            return people, places
+        await lock_places(session, places)
+        held |= places.keys()
 
 
 async def shared_barriers(
