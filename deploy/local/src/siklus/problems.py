@@ -5,6 +5,9 @@ RuntimeProblem
 ├── NotRunning          a command needs the embedded runtime and there is none
 ├── ChildCrashed        a process ended that should go on
 ├── ChildTooSlow        a process was not ready within its limit
+├── BrokerUnreachable   the event broker does not answer
+├── DatabaseUnreachable a service's database does not answer
+├── UnknownTopic        the broker has no topic of this name
 ├── NoDeadLetter        a service has no dead letter with this id
 ├── ReplayDiffers       what a replay built is not what the service has
 ├── BackupDamaged       a backup is not what was written, or of a newer version
@@ -14,6 +17,7 @@ RuntimeProblem
 └── NotOurFiles         the state belongs to another operating-system user
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -60,6 +64,20 @@ class BrokerUnreachable(RuntimeProblem):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"The event broker at {address} does not answer. `siklus logs broker` shows what it wrote.")
+
+
+class DatabaseUnreachable(RuntimeProblem):
+    """The database of a service does not answer."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"The database of {service} does not answer. `siklus logs postgres` shows what it wrote.")
+
+
+class UnknownTopic(RuntimeProblem):
+    """The broker has no topic of this name."""
+
+    def __init__(self, unknown: Sequence[str], there: Sequence[str]) -> None:
+        super().__init__(f"There is no topic {', '.join(unknown)}. There are: {', '.join(there)}.")
 
 
 class NoDeadLetter(RuntimeProblem):

@@ -10,14 +10,18 @@ from aiokafka.errors import KafkaError
 from rich.markup import escape
 from rich.table import Table
 
-from shared.database import create_engine, session_factory
-from shared.messaging import Event, MessagingStatus, messaging_status, tail
+from shared.messaging import Event, MessagingStatus, count_unread, messaging_status, tail
 from siklus.commands.events_dead import dlq, redrive
 from siklus.commands.events_replay import replay
 from siklus.console import console
-from siklus.problems import BrokerUnreachable
+from siklus.databases import looking_into
+from siklus.operations.description import describe
+from siklus.problems import BrokerUnreachable, UnknownTopic
 from siklus.services import NAMES, EmbeddedService
 from siklus.state import State
+
+# Dead letters are asked for by name; nobody wants them between the others.
+_NOT_TOLD = ".dlq"
 
 services_argument = click.argument("services", nargs=-1, type=click.Choice(NAMES))
 
@@ -54,18 +58,18 @@ def snapshot(services: Sequence[str], more: Sequence[str]) -> None:
 @events.command()
 @services_argument
 def lag(services: Sequence[str]) -> None:
-    """Show how far the events of SERVICES are behind: unpublished, parked and dead ones, and the age of the oldest."""
+    """Show how far the events of SERVICES are behind: own ones unpublished, others' unread, parked and dead ones."""
     state = State.default()
     running = state.get_running()
-    table = Table(
-        "", "unpublished", "oldest", "parked", "oldest", "dead", "days of room", box=None, padding=(0, 2, 0, 0)
-    )
+    heads = ("", "unpublished", "oldest", "unread", "parked", "oldest", "dead", "days of room")
+    table = Table(*heads, box=None, padding=(0, 2, 0, 0))
     for name in services or NAMES:
         found = asyncio.run(_status(EmbeddedService.attach(name, state, running)))
         table.add_row(
             name,
             str(found.unpublished),
             f"{found.oldest_unpublished_seconds:.1f} s",
+            str(asyncio.run(_unread(running.broker, name))),
             str(found.parked),
             f"{found.oldest_parked_seconds:.1f} s",
             str(found.dead_letters),
@@ -76,7 +80,10 @@ def lag(services: Sequence[str]) -> None:
 
 async def _tail(broker: str, topics: Sequence[str], *, from_beginning: bool, data: bool) -> None:
     try:
-        chosen = topics or await _all_topics(broker)
+        there = await _all_topics(broker)
+        if unknown := sorted(set(topics) - set(there)):
+            raise UnknownTopic(unknown, [name for name in there if not name.endswith(_NOT_TOLD)])
+        chosen = topics or [name for name in there if not name.endswith(_NOT_TOLD)]
         async for event in tail(broker, chosen, from_beginning=from_beginning):
             console.print(_line(event), soft_wrap=True)
             if data and event.data is not None:
@@ -87,12 +94,12 @@ async def _tail(broker: str, topics: Sequence[str], *, from_beginning: bool, dat
 
 async def _all_topics(broker: str) -> list[str]:
     client = AIOKafkaConsumer(bootstrap_servers=broker)
-    await client.start()
     try:
+        await client.start()
         names = await client.topics()
     finally:
         await client.stop()
-    return sorted(name for name in names if name.partition(".")[0] in NAMES and not name.endswith((".dlq", ".retry")))
+    return sorted(name for name in names if name.partition(".")[0] in NAMES)
 
 
 def _line(event: Event) -> str:
@@ -102,11 +109,15 @@ def _line(event: Event) -> str:
 
 
 async def _status(service: EmbeddedService) -> MessagingStatus:
-    engine = create_engine(service.database_url, pool_size=1)
-    async with session_factory(engine)() as session:
-        status = await messaging_status(session)
-    await engine.dispose()
-    return status
+    async with looking_into(service) as session:
+        return await messaging_status(session)
+
+
+async def _unread(broker: str, name: str) -> int:
+    try:
+        return await count_unread(broker, name, describe(name).reads)
+    except (KafkaError, TimeoutError) as error:
+        raise BrokerUnreachable(broker) from error
 
 
 events.add_command(dlq)

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Row, text
 
-from shared.database import create_engine, session_factory
 from siklus.console import console
+from siklus.databases import looking_into
 from siklus.problems import NoDeadLetter
 from siklus.services import NAMES, EmbeddedService
 from siklus.state import State
@@ -20,6 +20,7 @@ from siklus.state import State
 _LIST = text(
     "SELECT id, consumer, topic, subject, attempts, error, recorded_at FROM dead_letters ORDER BY id LIMIT 200"
 )
+_IDS = text("SELECT id FROM dead_letters")
 _SHOW = text(
     'SELECT id, consumer, topic, partition, "offset", subject, event_id, attempts, error, recorded_at, value, '
     "CAST(headers AS text) AS headers FROM dead_letters WHERE id = :id"
@@ -67,6 +68,12 @@ def redrive(service: str, dead_letters: Sequence[int]) -> None:
 
     Do it when the cause is mended. A key stops at its first failure, which stays with its new error.
     """
+    there = {int(row.id) for row in asyncio.run(_rows(service, _IDS))}
+    for unknown in sorted(set(dead_letters) - there):
+        raise NoDeadLetter(service, unknown)
+    if not there:
+        console.print(f"No event waits in the dead-letter table of {service}.")
+        return
     state = State.default()
     place = EmbeddedService.attach(service, state, state.get_running())
     printed = asyncio.run(place.run(state, "redrive", *map(str, dead_letters), title=f"The redrive of {service}"))
@@ -76,8 +83,5 @@ def redrive(service: str, dead_letters: Sequence[int]) -> None:
 
 async def _rows(name: str, statement: Any, **parameters: object) -> Sequence[Row[Any]]:
     state = State.default()
-    engine = create_engine(EmbeddedService.attach(name, state, state.get_running()).database_url, pool_size=1)
-    async with session_factory(engine)() as session:
-        rows = (await session.execute(statement, parameters)).all()
-    await engine.dispose()
-    return rows
+    async with looking_into(EmbeddedService.attach(name, state, state.get_running())) as session:
+        return (await session.execute(statement, parameters)).all()
