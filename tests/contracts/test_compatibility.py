@@ -31,6 +31,7 @@ def a_contract() -> dict[str, Any]:
     }
 
 
+EMPTIED = {"type": "null", "deprecated": True}
 BREAKING: dict[str, Change] = {
     "a removed field": lambda contract: contract["properties"].pop("jp"),
     "a removed field inside a list": lambda contract: contract["properties"]["targets"]["items"].update(properties={}),
@@ -47,12 +48,15 @@ BREAKING: dict[str, Change] = {
     "a fact that is gone": lambda contract: contract["x-facts"].remove("drafted"),
     "another topic": lambda contract: contract.update({"x-topic": "catalog.courses"}),
     "another class": lambda contract: contract.update({"x-class": "internal"}),
+    "a field emptied that was never null": lambda contract: contract["properties"].update(id=EMPTIED),
+    "a field that is only null without saying so": lambda contract: contract["properties"].update(jp={"type": "null"}),
     "a value that must be one of a list": lambda contract: contract["properties"]["id"].update(enum=["a"]),
 }
 HARMLESS: dict[str, Change] = {
     "a new optional field": lambda contract: contract["properties"].update(code={"type": "string"}),
     "a new fact": lambda contract: contract["x-facts"].append("cancelled"),
     "a better description": lambda contract: contract["properties"]["id"].update(description="Of the programme."),
+    "a field emptied that could always be null": lambda contract: contract["properties"].update(jp=EMPTIED),
     "a definition written out": lambda contract: contract["properties"].update(title=contract["$defs"]["text"]),
 }
 

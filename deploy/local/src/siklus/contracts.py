@@ -52,7 +52,8 @@ def incompatibilities(released: Schema, present: Schema) -> list[str]:
     """Say what keeps readers of the released version of one contract from reading the present one; empty if nothing.
 
     Within a version data only gains optional fields: a field that is gone, one that means something else, and a new
-    one that data must have, each break it. Another topic, a wider class and a fact that is gone do so as well.
+    one that data must have, each break it. Another topic, a wider class and a fact that is gone do so as well. A field
+    that could always be null may become null for good, if it is marked as deprecated: every reader can read that.
     """
     found = [f"{word} changed" for word in ("x-topic", "x-class") if released[word] != present[word]]
     found += [f"the fact {fact} is gone" for fact in released["x-facts"] if fact not in present["x-facts"]]
@@ -63,6 +64,8 @@ def _differences(old: Any, new: Any, where: str, old_defs: Schema, new_defs: Sch
     old, new = _resolve(old, old_defs), _resolve(new, new_defs)
     if not isinstance(old, dict) or not isinstance(new, dict):
         return [] if old == new else [f"{where or '/'} changed"]
+    if _is_emptied(old, new):
+        return []
     old_fields, new_fields = old.get("properties", {}), new.get("properties", {})
     found = [f"{where}/{name} is gone" for name in old_fields.keys() - new_fields.keys()]
     needed = set(new.get("required", ())) - set(old.get("required", ()))
@@ -75,6 +78,10 @@ def _differences(old: Any, new: Any, where: str, old_defs: Schema, new_defs: Sch
     for word in rest:
         found += _differences_in(word, old.get(word), new.get(word), where, (old_defs, new_defs))
     return sorted(found)
+
+
+def _is_emptied(old: Schema, new: Schema) -> bool:
+    return new.get("type") == "null" and new.get("deprecated") is True and {"type": "null"} in old.get("anyOf", ())
 
 
 def _differences_in(word: str, old: Any, new: Any, where: str, defs: tuple[Schema, Schema]) -> list[str]:

@@ -31,7 +31,8 @@ def state(proposal: Proposal) -> dict[str, Any]:
         "campaign_id": _text(proposal.campaign_id),
         "state": proposal.state,
         "title": proposal.title,
-        "decided_by": _text(proposal.decided_by),
+        # One person's act, and the topic is public; the field stays because v1 promises it.
+        "decided_by": None,
     }
 
 
