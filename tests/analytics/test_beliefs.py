@@ -1,5 +1,6 @@
 """A person reads why the system believes a level: each piece of evidence, what it does, and the conclusion."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.beliefs.rules import ROLE_NAMES, SOURCE_NAMES, conclusion_of, weigh
-from analytics.evidence.rules import EVIDENCE_POLICY, Evidence, effective
+from analytics.evidence.rules import EVIDENCE_POLICY, Evidence, EvidencePolicy, effective, fresh
 from tests.analytics.desk import Desk
 from tests.analytics.facts import START, id_of
 from tests.analytics.stories import LATER, hard_to_apply, staff
@@ -75,18 +76,32 @@ async def test_only_who_may_see_the_person_reads_it(desk: Desk) -> None:
     assert (await desk.get(f"/me/needs/{desk.world.id('nothing')}", "ani")).status_code == 404
 
 
-@given(st.lists(st.tuples(st.sampled_from(SOURCES), st.none() | st.integers(0, 5), st.integers(0, 6)), max_size=8))
-def test_exactly_one_piece_decides_a_known_level_and_says_the_same(items: list[tuple[str, int | None, int]]) -> None:
+POLICIES = [
+    EVIDENCE_POLICY,
+    replace(EVIDENCE_POLICY, superior_choice="best", superior_sources=frozenset({"supervisor", "mentor"})),
+    replace(EVIDENCE_POLICY, self_choice="best", proving_sources=frozenset()),
+    replace(EVIDENCE_POLICY, oldest_days=30, as_of=(START + timedelta(days=33)).date()),
+]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(SOURCES), st.none() | st.integers(0, 5), st.integers(0, 6)), max_size=8),
+    st.sampled_from(POLICIES),
+)
+def test_exactly_one_piece_decides_a_known_level_and_says_the_same(
+    items: list[tuple[str, int | None, int]], policy: EvidencePolicy
+) -> None:
     given_evidence: list[Evidence] = [
         evidence(source, value)._replace(
             aggregate_id=UUID(int=number + 1), observed_at=START + timedelta(days=day), person_id=id_of("ani")
         )
         for number, (source, value, day) in enumerate(items)
     ]
-    level, weighed = weigh(effective(given_evidence), EVIDENCE_POLICY)
+    level, weighed = weigh(effective(given_evidence), policy)
     deciding = [each.evidence.value for each in weighed if each.role == "decides"]
     assert deciding == ([] if level.present is None else [level.present])
     assert len(weighed) == len(items)
+    assert all((each.role == "too_old") is (each.evidence not in fresh(given_evidence, policy)) for each in weighed)
     assert all(ROLE_NAMES[each.role].id for each in weighed)
     assert conclusion_of(level, weighed, 2).en
 

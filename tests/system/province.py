@@ -98,6 +98,8 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
     policy = await client.post(
         unit_admin, "/analytics/v1/policies", {"silence_days": 21, "reason": "Masa libur panjang."}
     )
+    edited = {"superior_choice": "best", "reason": "Penilaian terakhir terburu-buru."}
+    levels = await client.post(unit_admin, "/analytics/v1/evidence-policies", edited)
     plan = await client.post(admin, "/analytics/v1/plans", {"year": 2030})
     asked = await client.get(admin, f"/survey/v1/campaigns/{campaign}")
     form = (await client.get(evaluator, "/evaluation/v1/forms"))["items"][0]
@@ -125,6 +127,7 @@ async def ids_around(context: Context, mentoring: Mapping[str, Any]) -> dict[str
         "proposal_id": proposal["id"],
         "run_id": run["id"],
         "policy_id": policy["id"],
+        "evidence_policy_id": levels["id"],
         "plan_id": plan["id"],
         "row_id": plan["rows"][0]["id"] if plan["rows"] else missing,
         "code": form["code"],

@@ -1,9 +1,11 @@
 """Alembic's entry: the models of this service, migrated by the shared mechanism."""
 
 from analytics.campaigns import models as campaigns
+from analytics.candidates import models as candidates
 from analytics.competencies import models as competencies
 from analytics.evaluations import models as evaluations
 from analytics.evidence import models as evidence
+from analytics.evidence_policies import models as evidence_policies
 from analytics.mentors import models as mentors
 from analytics.needs import models as needs
 from analytics.people import models as people
@@ -23,9 +25,11 @@ from shared.migrations import run_migrations
 # Importing a slice's models registers its tables.
 MODELS = (
     campaigns,
+    candidates,
     competencies,
     evaluations,
     evidence,
+    evidence_policies,
     mentors,
     needs,
     people,

@@ -7,6 +7,7 @@ from analytics.approvals import endpoints as approvals
 from analytics.beliefs import endpoints as beliefs
 from analytics.documents import endpoints as documents
 from analytics.effects import endpoints as effects
+from analytics.evidence_policies import endpoints as evidence_policies
 from analytics.groups import endpoints as groups
 from analytics.histograms import endpoints as histograms
 from analytics.matchings import endpoints as matchings
@@ -44,6 +45,7 @@ _SLICES = (
     documents,
     policies,
     amendments,
+    evidence_policies,
 )
 
 

@@ -27,6 +27,7 @@ from analytics.programs.handlers import handle_enrolments, handle_mentorings, ha
 from analytics.proposals.events import proposal_snapshot
 from analytics.proposals.models import Proposal
 from analytics.publishing.service import release_due
+from analytics.rebuilding.service import age_evidence, take_step
 from analytics.recommendations.events import recommendation_snapshot
 from analytics.recommendations.models import Recommendation
 from analytics.settings import Settings
@@ -35,7 +36,7 @@ from shared.database import transaction
 from shared.messaging import Event, Projection, Router
 from shared.serving import Service, run
 
-__all__ = ["ROUTER", "SERVICE", "apply_policies", "match_pools", "snapshot"]
+__all__ = ["ROUTER", "SERVICE", "apply_policies", "keep_evidence_policies", "match_pools", "snapshot"]
 
 _LOGGER = logging.getLogger(__name__)
 _SECONDS_BETWEEN_CHECKS = 15.0
@@ -98,6 +99,21 @@ async def apply_policies(sessions: async_sessionmaker[AsyncSession], stop: async
                 more = await apply_portion(session, now())
         except (OSError, SQLAlchemyError) as error:
             _LOGGER.warning("policies that were switched on could not be applied: %s", error)
+        if not more:
+            await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
+
+
+async def keep_evidence_policies(sessions: async_sessionmaker[AsyncSession], stop: asyncio.Event) -> None:
+    """Build tables of evidence policies, finish swaps and let evidence age, until told to stop."""
+    while not stop.is_set():
+        more = False
+        try:
+            async with transaction(sessions) as session:
+                more = await take_step(session, now())
+            async with transaction(sessions) as session:
+                more = await age_evidence(session, now()) or more
+        except (OSError, SQLAlchemyError) as error:
+            _LOGGER.warning("work for versions of the evidence policy could not be done: %s", error)
         if not more:
             await _until(stop, asyncio.sleep(_SECONDS_BETWEEN_CHECKS))
 
@@ -166,7 +182,7 @@ SERVICE = Service(
     migrations=Path(__file__).parents[2] / "migrations",
     snapshot=snapshot,
     projections=PROJECTIONS,
-    periodic=(match_pools, apply_policies, release_figures),
+    periodic=(match_pools, apply_policies, keep_evidence_policies, release_figures),
 )
 
 

@@ -1,12 +1,12 @@
 """What an edited policy says differently, for a civil servant to read. Pure: no database, no clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analytics.policies.rules import BARRIERS
 from shared.schemas import Text, text
 
-__all__ = ["describe_changes"]
+__all__ = ["describe_changes", "differences"]
 
 _MOTIVATION = text("motivasi", "motivation")
 _NAMES: dict[str, Text] = {
@@ -24,11 +24,18 @@ _NAMES: dict[str, Text] = {
 
 
 def describe_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Text]:
+    """One sentence for each value of the recommendation policy that differs."""
+    return differences(before, after, _NAMES, _said)
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Text], said: Callable[[Any], Text]
+) -> list[Text]:
     """One sentence for each value that differs: what it is, what it was and what it becomes."""
     found = []
-    for name, label in _NAMES.items():
+    for name, label in labels.items():
         if before[name] != after[name]:
-            old, new = _said(before[name]), _said(after[name])
+            old, new = said(before[name]), said(after[name])
             found.append(
                 text(
                     f"{label.id}: semula {old.id}, menjadi {new.id}.",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics.evidence.rules import Evidence, EvidencePolicy, Level, Zone, present_level
+from analytics.evidence.rules import Choice, Evidence, EvidencePolicy, Level, Zone, fresh, present_level
 from shared.schemas import Text, text
 
 __all__ = ["ROLE_NAMES", "SOURCE_NAMES", "ZONE_NAMES", "Role", "Weighed", "conclusion_of", "weigh"]
 
-Role = Literal["decides", "replaced", "beside", "adds_nothing", "not_counted"]
+Role = Literal["decides", "replaced", "beside", "adds_nothing", "not_counted", "too_old"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,17 @@ def weigh(evidence: Sequence[Evidence], policy: EvidencePolicy) -> tuple[Level, 
 
     Exactly one piece decides when a level is known, and its value is the level.
     """
-    level = present_level(evidence, policy)
-    superior = _last(evidence, policy.superior_sources)
-    own = _last(evidence, policy.self_sources)
-    deciding = {"supervisor": superior, "self": own, "test": _proof(evidence, policy, superior, level.present)}
+    counted = fresh(evidence, policy)
+    level = present_level(counted, policy)
+    superior = _standing(counted, policy.superior_sources, policy.superior_choice)
+    own = _standing(counted, policy.self_sources, policy.self_choice)
+    deciding = {"supervisor": superior, "self": own, "test": _proof(counted, policy, level.present)}
     chosen = None if level.source is None else deciding[level.source]
-    newest = {place for place in (superior, own) if place is not None}
-    return level, [
-        Weighed(item, "decides" if place == chosen else _role(item, policy, newest=place in newest))
-        for place, item in enumerate(evidence)
-    ]
+    beside = {superior, own} - {None}
+    roles: dict[Evidence, Role] = {item: _role(item, policy, stands=item in beside) for item in counted}
+    if chosen is not None:
+        roles[chosen] = "decides"
+    return level, [Weighed(item, roles.get(item, "too_old")) for item in evidence]
 
 
 def conclusion_of(level: Level, weighed: Sequence[Weighed], required: int | None) -> Text:
@@ -55,27 +56,28 @@ def conclusion_of(level: Level, weighed: Sequence[Weighed], required: int | None
     return _join(first, text(f"Jabatan mensyaratkan tingkat {required}.", f"The job requires level {required}."))
 
 
-def _role(item: Evidence, policy: EvidencePolicy, *, newest: bool) -> Role:
+def _role(item: Evidence, policy: EvidencePolicy, *, stands: bool) -> Role:
     if item.value is None:
         return "not_counted"
     if item.source in policy.superior_sources | policy.self_sources:
-        return "beside" if newest else "replaced"
+        return "beside" if stands else "replaced"
     return "adds_nothing" if item.source in policy.proving_sources else "not_counted"
 
 
-def _last(evidence: Sequence[Evidence], sources: frozenset[str]) -> int | None:
-    places = [place for place, item in enumerate(evidence) if item.source in sources and item.value is not None]
-    return places[-1] if places else None
+def _standing(evidence: Sequence[Evidence], sources: frozenset[str], choice: Choice) -> Evidence | None:
+    """The rating that stands among those of some sources: the newest, or of the highest the newest."""
+    rated = [item for item in evidence if item.source in sources and item.value is not None]
+    if choice == "latest":
+        return rated[-1] if rated else None
+    return max(reversed(rated), key=lambda item: item.value or 0, default=None)
 
 
-def _proof(
-    evidence: Sequence[Evidence], policy: EvidencePolicy, superior: int | None, present: int | None
-) -> int | None:
+def _proof(evidence: Sequence[Evidence], policy: EvidencePolicy, present: int | None) -> Evidence | None:
     """The first proof of the present level that is not older than the superior's latest rating."""
-    start = 0 if superior is None else superior + 1
-    places = range(start, len(evidence))
-    proving = [place for place in places if evidence[place].source in policy.proving_sources]
-    return next((place for place in proving if evidence[place].value == present), None)
+    latest = _standing(evidence, policy.superior_sources, "latest")
+    start = 0 if latest is None else evidence.index(latest) + 1
+    proving = [item for item in evidence[start:] if item.source in policy.proving_sources]
+    return next((item for item in proving if item.value == present), None)
 
 
 def _join(first: Text, second: Text) -> Text:
@@ -95,7 +97,7 @@ SOURCE_NAMES: dict[str, Text] = {
 }
 ROLE_NAMES: dict[Role, Text] = {
     "decides": text("menentukan tingkat", "decides the level"),
-    "replaced": text("digantikan penilaian yang lebih baru", "replaced by a newer rating"),
+    "replaced": text("digantikan penilaian lain dari pihak yang sama", "replaced by another rating of the same kind"),
     "beside": text(
         "ditampilkan di samping; tidak dirata-ratakan dengan penilaian lain",
         "shown beside it; never averaged with another rating",
@@ -104,6 +106,7 @@ ROLE_NAMES: dict[Role, Text] = {
         "tidak menaikkan tingkat yang sudah diketahui", "does not raise the level that is known already"
     ),
     "not_counted": text("tidak mengubah tingkat", "moves no level"),
+    "too_old": text("sudah terlalu lama; tidak dihitung lagi", "too old; it counts no more"),
 }
 ZONE_NAMES: dict[Zone, Text] = {
     "need": text("Penilaian menunjukkan kebutuhan pengembangan.", "The ratings show a need."),

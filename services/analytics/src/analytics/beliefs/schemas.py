@@ -22,7 +22,7 @@ class EvidenceView(ApiModel):
     observed_at: datetime
     brought_by: UUID = Field(description="The response or evaluation.")
     campaign_id: UUID | None = Field(description="Of a response.")
-    role: Literal["decides", "replaced", "beside", "adds_nothing", "not_counted"]
+    role: Literal["decides", "replaced", "beside", "adds_nothing", "not_counted", "too_old"]
     role_name: Text
 
 

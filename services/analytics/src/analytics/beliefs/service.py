@@ -9,7 +9,8 @@ from analytics.beliefs.schemas import Belief, EvidenceView
 from analytics.competencies.repository import find_competencies, requirements_of
 from analytics.dependencies import sees
 from analytics.evidence.repository import find_evidence
-from analytics.evidence.rules import EVIDENCE_POLICY, effective, zone_of
+from analytics.evidence.rules import effective, zone_of
+from analytics.evidence_policies.repository import evidence_book
 from analytics.needs.repository import mentored_competencies
 from analytics.people.repository import find_people
 from analytics.withholding.repository import withheld_ratings
@@ -37,17 +38,18 @@ async def get(session: AsyncSession, caller: Caller, person_id: UUID, competency
     held = (await find_evidence(session, [person_id], [competency_id])).get(person_id, {}).get(competency_id, [])
     withheld = (await withheld_ratings(session, person_id)).get(competency_id, set()) if own else set()
     held = [item for item in held if item.aggregate_id not in withheld]
-    level, weighed = weigh(effective(held), EVIDENCE_POLICY)
+    policy = (await evidence_book(session, person.government_id)).in_force
+    level, weighed = weigh(effective(held), policy)
     requirements = (await requirements_of(session, [person.government_id])).get(person.government_id, {})
     required = requirements.get(person.job_level, {}).get(competency_id)
-    zone = zone_of(level.self_level, level.superior_level, required, EVIDENCE_POLICY)
+    zone = zone_of(level.self_level, level.superior_level, required, policy)
     return Belief(
         person_id=person_id,
         competency_id=competency_id,
         name=Text.model_validate(competency.name),
         present=level.present,
         required=required,
-        policy_version=EVIDENCE_POLICY.version,
+        policy_version=policy.version,
         conclusion=conclusion_of(level, weighed, required),
         zone=zone,
         zone_name=ZONE_NAMES[zone],

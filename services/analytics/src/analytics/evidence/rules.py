@@ -5,18 +5,20 @@ Levels are integers 0–5 on the framework's scale (0 = "belum punya", not yet a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 __all__ = [
     "EVIDENCE_POLICY",
+    "Choice",
     "Evidence",
     "EvidencePolicy",
     "Level",
     "Source",
     "Zone",
     "effective",
+    "fresh",
     "present_level",
     "zone_of",
 ]
@@ -25,9 +27,18 @@ Source = Literal["self", "supervisor", "evaluator", "mentor", "test", "applicati
 Zone = Literal["need", "blind_spot", "low_confidence", "agreed", "self_only", "unrated"]
 
 
+Choice = Literal["latest", "best"]
+"""Which of several ratings of one kind stands: the newest one, or the highest one (of equal ones the newest)."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvidencePolicy:
-    """A version of what counts. `bar_without_standard` is "high" for the zone where no standard says more."""
+    """A version of what counts.
+
+    `bar_without_standard` is "high" for the zone where no standard says more. What was observed more than
+    `oldest_days` before `as_of` counts no more in the current state; None lets nothing age. What a campaign measured
+    is of its own day and never ages.
+    """
 
     version: int
     pass_mark: float
@@ -35,6 +46,17 @@ class EvidencePolicy:
     self_sources: frozenset[str]
     proving_sources: frozenset[str]
     bar_without_standard: int
+    superior_choice: Choice = "latest"
+    self_choice: Choice = "latest"
+    oldest_days: int | None = None
+    as_of: date | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day whose observations still count; None where nothing ages."""
+        if self.oldest_days is None or self.as_of is None:
+            return None
+        return self.as_of - timedelta(days=self.oldest_days)
 
 
 #: Version 1: the superior's latest rating, else the latest self-rating; passed tests raise, at most to what was taught.
@@ -93,11 +115,18 @@ def effective(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(standing, key=_moment) if len(standing) > 1 else standing
 
 
+def fresh(evidence: Iterable[Evidence], policy: EvidencePolicy) -> list[Evidence]:
+    """What is not too old for the current state by `policy`. Days are those of UTC, as observations are stored."""
+    first = policy.first_day
+    return [item for item in evidence if first is None or item.observed_at.astimezone(UTC).date() >= first]
+
+
 def present_level(evidence: Iterable[Evidence], policy: EvidencePolicy) -> Level:
     """The present level by `policy`, from what `effective` gave.
 
-    The superior's latest rating, else the latest self-rating, raised by the tests passed after the superior's rating:
-    a later rating by the superior replaces what a test raised. Without any rating a passed test stands alone.
+    The superior's rating (the latest or the best), else the self-rating, raised by the tests passed after the
+    superior's latest rating: a later rating by the superior replaces what a test raised. Without any rating a passed
+    test stands alone.
     """
     superior = self_rating = proved = None
     importance = confidence = None
@@ -109,9 +138,9 @@ def present_level(evidence: Iterable[Evidence], policy: EvidencePolicy) -> Level
         if item.value is None:
             continue
         if item.source in policy.superior_sources:
-            superior, proved = item.value, None
+            superior, proved = _chosen(superior, item.value, policy.superior_choice), None
         elif item.source in policy.self_sources:
-            self_rating = item.value
+            self_rating = _chosen(self_rating, item.value, policy.self_choice)
         elif item.source in policy.proving_sources:
             proved = item.value if proved is None else max(proved, item.value)
     rated = superior if superior is not None else self_rating
@@ -121,6 +150,10 @@ def present_level(evidence: Iterable[Evidence], policy: EvidencePolicy) -> Level
     if rated is not None:
         source = "supervisor" if superior is not None else "self"
     return Level(rated, source, self_rating, superior, importance, confidence)
+
+
+def _chosen(held: int | None, value: int, choice: Choice) -> int:
+    return value if held is None or choice == "latest" else max(held, value)
 
 
 def zone_of(self_level: int | None, superior_level: int | None, required: int | None, policy: EvidencePolicy) -> Zone:

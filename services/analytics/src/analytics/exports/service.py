@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.competencies.repository import competencies_of
 from analytics.dependencies import GROUP_READERS
 from analytics.figures.schemas import Method, Wave
-from analytics.groups.service import method
+from analytics.groups.service import method_of
 from analytics.scopes.service import Scope, Source, figures_in, scope_of, source_of
 from shared.audit import record
 from shared.clock import now
@@ -73,7 +73,8 @@ async def export_needs(
     moment = source.release.released_at if source.release else now()
     widths = [*(width for _, width in _PLACE), *(width for _, _, width in _COLUMNS)]
     table = WorkbookSheet("Kebutuhan", _heading(scope, source, moment), header, rows, widths)
-    about = WorkbookSheet("Metode", ["Metode / method"], ["Angka / number", "Cara / how"], _about(method()), [24, 110])
+    method = _about(await method_of(session, caller.government, source))
+    about = WorkbookSheet("Metode", ["Metode / method"], ["Angka / number", "Cara / how"], method, [24, 110])
     return await asyncio.to_thread(write_xlsx, [table, about], title="Kebutuhan kompetensi", moment=moment)
 
 

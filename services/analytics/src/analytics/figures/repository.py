@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_book
 from analytics.figures.rules import Cells
 
 __all__ = ["counts_of_wave"]
@@ -28,7 +28,7 @@ async def counts_of_wave(
         {
             "wave_id": wave_id,
             "government_id": government_id,
-            "policy_version": EVIDENCE_POLICY.version,
+            "policy_version": (await evidence_book(session, government_id)).in_force.version,
             "units": None if unit_ids is None else list(unit_ids),
         },
     )

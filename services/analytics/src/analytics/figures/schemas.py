@@ -53,6 +53,7 @@ class ReleaseReference(ApiModel):
     number: int
     released_at: datetime
     cause: Literal["settled", "schedule", "next_campaign", "hand"]
+    evidence_policy: int = Field(default=1, description="The version by which present levels were made.")
 
 
 class CompetencyFigures(ApiModel):

@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.competencies.models import Competency
 from analytics.competencies.repository import competencies_of
 from analytics.dependencies import GROUP_READERS
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_book
 from analytics.figures.rules import SMALLEST_GROUP
 from analytics.figures.schemas import GroupNeeds, Method, Movement, MovementOf, Order, UnitFigures, Wave
-from analytics.scopes.service import figures_in, name_of, ranked, scope_of, source_of
+from analytics.scopes.service import Source, figures_in, name_of, ranked, scope_of, source_of
 from shared.errors import NotFound
 from shared.schemas import Text
 from shared.security import Caller
 
-__all__ = ["group_needs", "method", "movement"]
+__all__ = ["group_needs", "method_of", "movement"]
 
 
 async def group_needs(
@@ -41,7 +41,7 @@ async def group_needs(
         provisional=source.provisional,
         release=source.reference,
         order=order,
-        method=method(),
+        method=await method_of(session, caller.government, source),
         needs=ranked(found.get(scope.unit_id, {}), competencies, order),
         units=[
             UnitFigures(
@@ -84,7 +84,7 @@ async def movement(
         provisional=before.provisional,
         release=before.reference,
         to_release=after.reference,
-        method=method(),
+        method=await method_of(session, caller.government, after),
         competencies=[
             _movement_of(each, sides[0].get(each.id, {}), sides[1].get(each.id, {}))
             for each in ordered
@@ -109,6 +109,8 @@ def _movement_of(competency: Competency, before: Mapping[str, Any], after: Mappi
     )
 
 
-def method() -> Method:
-    """How the figures were computed."""
-    return Method(evidence_policy=EVIDENCE_POLICY.version, smallest_group=SMALLEST_GROUP)
+async def method_of(session: AsyncSession, government_id: UUID, source: Source) -> Method:
+    """How the figures were computed: by the evidence policy of their release, else by the one in force."""
+    book = await evidence_book(session, government_id)
+    version = source.release.evidence_policy if source.release else book.in_force.version
+    return Method(evidence_policy=version, smallest_group=SMALLEST_GROUP)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.competencies.repository import competencies_of
 from analytics.dependencies import GROUP_READERS
 from analytics.figures.schemas import Wave
-from analytics.groups.service import method
+from analytics.groups.service import method_of
 from analytics.heat_maps.repository import released_rows
 from analytics.heat_maps.schemas import Figure, HeatMap, HeatMapCompetency, HeatMapUnit
 from analytics.scopes.service import Scope, Source, figures_in, scope_of, source_of
@@ -47,7 +47,7 @@ async def heat_map(
         provisional=source.provisional,
         release=source.reference,
         figure=figure,
-        method=method(),
+        method=await method_of(session, caller.government, source),
         competencies=[
             HeatMapCompetency(competency_id=each.id, code=each.code, name=Text.model_validate(each.name))
             for each in columns

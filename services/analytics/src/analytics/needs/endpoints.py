@@ -9,8 +9,8 @@ from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.dependencies import sees
-from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
-from analytics.needs.repository import NeedRow, mentored_competencies, needs_of_account, needs_of_person
+from analytics.evidence.rules import EvidencePolicy, zone_of
+from analytics.needs.repository import NeedRow, mentored_competencies, needs_of_account, needs_of_person, policy_of
 from analytics.needs.rules import gap_of, status_of
 from analytics.needs.schemas import PersonNeeds
 from analytics.people.repository import DIRECTORY
@@ -67,7 +67,7 @@ async def _needs(
 
 async def _for_the_person(session: AsyncSession, rows: Sequence[NeedRow]) -> Sequence[NeedRow]:
     """The rows with the levels that the person may know while a superior's rating is withheld."""
-    levels = await levels_for_the_person(session, rows[0]["person_id"])
+    levels = await levels_for_the_person(session, rows[0]["person_id"], policy_of(rows[0]))
     found = []
     for row in rows:
         level = levels.get(row["competency_id"])
@@ -77,21 +77,21 @@ async def _for_the_person(session: AsyncSession, rows: Sequence[NeedRow]) -> Seq
 
 
 def _view(rows: Sequence[NeedRow]) -> PersonNeeds:
-    first = rows[0]
-    needs = sorted(map(_need, rows), key=lambda need: (-(need["gap"] or 0), need["code"]))
+    first, policy = rows[0], policy_of(rows[0])
+    needs = sorted((_need(row, policy) for row in rows), key=lambda need: (-(need["gap"] or 0), need["code"]))
     return PersonNeeds.model_validate(
         {
             "person_id": first["person_id"],
             "unit_id": first["unit_id"],
             "job_level": first["job_level"],
             "next_job_level": first["next_job_level"],
-            "policy_version": EVIDENCE_POLICY.version,
+            "policy_version": policy.version,
             "needs": needs,
         }
     )
 
 
-def _need(row: NeedRow) -> dict[str, Any]:
+def _need(row: NeedRow, policy: EvidencePolicy) -> dict[str, Any]:
     """A row as the fields of a `NeedView`."""
     required, next_required, present = row["required"], row["next_required"], row["present"]
     self_level, superior_level = row["self_level"], row["superior_level"]
@@ -107,7 +107,7 @@ def _need(row: NeedRow) -> dict[str, Any]:
         "present_source": row["present_source"],
         "self": self_level,
         "supervisor": superior_level,
-        "zone": zone_of(self_level, superior_level, required, EVIDENCE_POLICY),
+        "zone": zone_of(self_level, superior_level, required, policy),
         "status": status_of(gap),
         "gap": gap,
         "next_gap": gap_of(next_required, present),

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from analytics.evidence.rules import EVIDENCE_POLICY, EvidencePolicy
+from analytics.evidence_policies.repository import evidence_policy
 from analytics.needs.rules import NeedState
 from analytics.withholding.repository import WITHHELD
 from shared.security import Claims
@@ -20,6 +22,7 @@ __all__ = [
     "mentored_competencies",
     "needs_of_account",
     "needs_of_person",
+    "policy_of",
     "save_needs",
 ]
 
@@ -84,6 +87,10 @@ def _dump(value: object) -> str | None:
 
 _NEEDS = """
     WITH person AS (SELECT id, government_id, unit_id, job_level, next_job_level FROM people WHERE {person}),
+    policy AS (
+        SELECT version, CAST(content AS text) AS content, as_of FROM evidence_policies
+        WHERE government_id = (SELECT government_id FROM person) AND state = 'in_force'
+    ),
     required AS (
         SELECT job_level, CAST(item ->> 'competency_id' AS uuid) AS competency_id,
                CAST(item ->> 'level' AS integer) AS level
@@ -96,7 +103,9 @@ _NEEDS = """
            CAST(competencies.name AS text) AS name, now_required.level AS required,
            next_required.level AS next_required, present, present_source, self_level, superior_level, importance,
            confidence, EXISTS (SELECT FROM evidence WHERE evidence.person_id = person.id
-               AND evidence.competency_id = competencies.id AND {withheld}) AS withheld
+               AND evidence.competency_id = competencies.id AND {withheld}) AS withheld,
+           (SELECT version FROM policy) AS policy_version, (SELECT content FROM policy) AS policy_content,
+           (SELECT as_of FROM policy) AS policy_day
     FROM person
     JOIN competencies ON competencies.government_id = person.government_id
     LEFT JOIN standings ON standings.person_id = person.id AND wave_id = person.government_id
@@ -121,6 +130,13 @@ _MENTORED = text(
     "SELECT competency_id FROM recommendations WHERE person_id = :person_id AND mentor_id = :mentor_id "
     "AND state IN ('matched', 'active')"
 )
+
+
+def policy_of(row: NeedRow) -> EvidencePolicy:
+    """The evidence policy in force for the person of a row."""
+    if row["policy_version"] is None:
+        return EVIDENCE_POLICY
+    return evidence_policy(row["policy_version"], json.loads(row["policy_content"]), row["policy_day"])
 
 
 async def needs_of_person(session: AsyncSession, person_id: UUID) -> Sequence[NeedRow]:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.evidence.rules import EVIDENCE_POLICY, zone_of
+from analytics.evidence.rules import EvidencePolicy, zone_of
+from analytics.evidence_policies.repository import evidence_books
 from analytics.needs.events import Fact, need_event
 from analytics.needs.repository import find_needs, save_needs
 from analytics.needs.rules import NeedState, gap_of, status_of
@@ -36,19 +37,23 @@ async def keep_needs(
     if not moved:
         return
     held = await find_needs(session, list(moved))
+    books = await evidence_books(session, {change.standing.government_id for change in moved.values()})
     kept: list[tuple[Fact, NeedState]] = []
     for id_, change in moved.items():
         cause = causes.get(change.standing.person_id)
         if cause is None:
             continue
-        found = _next(id_, held.get(id_), change, cause)
+        policy = books[change.standing.government_id].in_force
+        found = _next(id_, held.get(id_), change, cause, policy)
         if found is not None:
             kept.append(found)
     await save_needs(session, [need for _, need in kept])
     await publish(session, [need_event(fact, need) for fact, need in kept])
 
 
-def _next(id_: UUID, held: tuple[int, str] | None, change: Change, cause: Cause) -> tuple[Fact, NeedState] | None:
+def _next(
+    id_: UUID, held: tuple[int, str] | None, change: Change, cause: Cause, policy: EvidencePolicy
+) -> tuple[Fact, NeedState] | None:
     standing = change.standing
     present = standing.present if change.after is not None else None
     gap = gap_of(standing.required, present)
@@ -67,14 +72,14 @@ def _next(id_: UUID, held: tuple[int, str] | None, change: Change, cause: Cause)
         present=present,
         self_level=standing.self_level,
         superior_level=standing.superior_level,
-        zone=zone_of(standing.self_level, standing.superior_level, standing.required, EVIDENCE_POLICY),
+        zone=zone_of(standing.self_level, standing.superior_level, standing.required, policy),
         gap=gap,
         next_gap=gap_of(standing.next_required, present),
         confidence=standing.confidence,
         status=status,
         before=None if change.before is None else _short(change.before),
         cause={"kind": cause[0], "id": str(cause[1])},
-        policy_version=EVIDENCE_POLICY.version,
+        policy_version=policy.version,
     )
     was_open = held is not None and held[1] == "open"
     if status == "open" and not was_open:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.competencies.repository import find_competencies
 from analytics.dependencies import GROUP_READERS
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_book
 from analytics.forms.rules import FORMS
 from analytics.forms.schemas import achievement_view
 from analytics.forms.service import achievements_of_forms
@@ -141,7 +141,7 @@ async def new_edition(
 ) -> Plan:
     """An edition that nobody has edited yet, compiled by the caller now."""
     policies = {
-        "evidence": EVIDENCE_POLICY.version,
+        "evidence": (await evidence_book(session, caller.government)).in_force.version,
         "recommendation": (await policy_book(session, caller.government)).in_force.version,
         "proposal": PROPOSAL_POLICY.version,
     }

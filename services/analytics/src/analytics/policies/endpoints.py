@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import EvidenceBook, evidence_book
 from analytics.mentors.rules import MENTOR_POLICY
 from analytics.policies.repository import PolicyBook, policy_book
 from analytics.policies.rules import BARRIERS
@@ -22,8 +22,9 @@ router = APIRouter(tags=["Reference"])
 async def get_policies(session: SessionDep, caller: CallerDep) -> Policies:
     """For everybody who is signed in: what counts, from which threshold on, in which version."""
     book = PolicyBook() if caller.government_id is None else await policy_book(session, caller.government_id)
+    levels = EvidenceBook() if caller.government_id is None else await evidence_book(session, caller.government_id)
     return Policies(
-        evidence=_plain(asdict(EVIDENCE_POLICY)),
+        evidence=_plain(asdict(levels.in_force)),
         recommendation=_plain(asdict(book.in_force)),
         proposal=_plain(asdict(PROPOSAL_POLICY)),
         mentor=_plain(asdict(MENTOR_POLICY)),

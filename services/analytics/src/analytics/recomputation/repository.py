@@ -1,14 +1,25 @@
 """Reading everything that a recomputation starts from and is compared with, in portions of people."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.standings.repository import add_counts, cell_of
-from analytics.standings.rules import TABLES, GroupKey
+from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.standings.repository import COLUMN_TYPES, add_counts, cell_of
+from analytics.standings.rules import TABLES, GroupKey, Standing
 
-__all__ = ["Counts", "count_subjects", "fill_tables", "next_subjects", "stored_counts", "take_one_snapshot"]
+__all__ = [
+    "Counts",
+    "count_subjects",
+    "fill_tables",
+    "next_subjects",
+    "ready_candidates",
+    "ready_versions",
+    "stored_counts",
+    "take_one_snapshot",
+]
 
 Counts = dict[tuple[int, int], int]
 """(group, cell) -> n, without empty cells."""
@@ -16,29 +27,65 @@ Counts = dict[tuple[int, int], int]
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 _COUNT = text("SELECT count(*) FROM subjects")
 _NEXT = text("SELECT person_id FROM subjects WHERE person_id > :after ORDER BY person_id LIMIT :most")
-_COUNTS = text("SELECT group_id, cell, n FROM counts WHERE n <> 0")
-
-
-_PLACES = text("SELECT DISTINCT government_id, wave_id, unit_id, job_level, competency_id FROM standings")
+# Tables of versions that are being built, or that nobody reads any more, are compared with nothing.
+_COUNTS = text(
+    "SELECT group_id, cell, n FROM counts LEFT JOIN count_groups ON count_groups.id = group_id "
+    "LEFT JOIN evidence_policies AS edited ON edited.government_id = count_groups.government_id "
+    "AND edited.version = policy_version WHERE n <> 0 AND (count_groups.id IS NULL "
+    "OR edited.state IN ('in_force', 'ready') OR (edited.id IS NULL AND NOT EXISTS (SELECT FROM evidence_policies "
+    "AS other WHERE other.government_id = count_groups.government_id AND other.state = 'in_force')))"
+)
+_READY = text(
+    "SELECT government_id, version FROM evidence_policies WHERE state = 'ready' "
+    "AND government_id = ANY (CAST(:governments AS uuid[]))"
+)
+_COLUMNS_OF = {table: ", ".join(f"{table}.{name}" for name in COLUMN_TYPES) for table in ("standings", "candidates")}
+_WITH_VERSION = (
+    "candidates JOIN evidence_policies AS edited ON edited.government_id = candidates.government_id "
+    "AND edited.version = policy_version"
+)
+_CANDIDATES = text(
+    f"SELECT policy_version, {_COLUMNS_OF['candidates']} FROM {_WITH_VERSION} "  # noqa: S608 - constants
+    "WHERE edited.state = 'ready' AND candidates.person_id = ANY (CAST(:ids AS uuid[]))"
+)
+_COUNTED = (
+    f"SELECT {_COLUMNS_OF['standings']}, COALESCE(edited.version, {EVIDENCE_POLICY.version}) AS policy_version "  # noqa: S608
+    "FROM standings LEFT JOIN evidence_policies AS edited ON edited.government_id = standings.government_id "
+    f"AND edited.state = 'in_force' UNION ALL SELECT {_COLUMNS_OF['candidates']}, policy_version FROM {_WITH_VERSION} "
+    "AND edited.state IN ('building', 'ready')"
+)
+_GROUP = "government_id, wave_id, policy_version, unit_id, job_level, competency_id"
+_PLACES = text(f"SELECT DISTINCT {_GROUP} FROM ({_COUNTED}) AS counted")  # noqa: S608
 _EMPTY = text("TRUNCATE counts")
 _CELLS = ", ".join(f"({cell_of(name)})" for name in TABLES)
 _FILL = text(
-    "INSERT INTO counts (group_id, cell, n) SELECT count_groups.id, cell, count(*) FROM standings "  # noqa: S608
-    "JOIN count_groups USING (government_id, wave_id, unit_id, job_level, competency_id) "
-    f"CROSS JOIN LATERAL (VALUES {_CELLS}) AS counted (cell) "
-    "WHERE cell IS NOT NULL AND policy_version = :policy_version GROUP BY 1, 2"
+    "INSERT INTO counts (group_id, cell, n) SELECT count_groups.id, cell, count(*) "  # noqa: S608
+    f"FROM ({_COUNTED}) AS counted JOIN count_groups USING ({_GROUP}) "
+    f"CROSS JOIN LATERAL (VALUES {_CELLS}) AS cells (cell) WHERE cell IS NOT NULL GROUP BY 1, 2"
 )
 
 
-async def fill_tables(session: AsyncSession, policy_version: int) -> None:
-    """Empty the tables and fill them with the sum of the standings, in one statement for all governments."""
-    keys = [
-        GroupKey(row.government_id, row.wave_id, policy_version, row.unit_id, row.job_level, row.competency_id)
-        for row in await session.execute(_PLACES)
-    ]
+async def fill_tables(session: AsyncSession) -> None:
+    """Empty the tables and fill them with the sum of the standings, in one statement for all governments.
+
+    Those of the evidence policy in force, and of the one that is built beside it.
+    """
+    keys = [GroupKey(*row) for row in await session.execute(_PLACES)]
     await session.execute(_EMPTY)
     await add_counts(session, {key: {} for key in keys})
-    await session.execute(_FILL, {"policy_version": policy_version})
+    await session.execute(_FILL)
+
+
+async def ready_versions(session: AsyncSession, government_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """The versions of the evidence policy whose tables stand ready beside those in force."""
+    rows = await session.execute(_READY, {"governments": list(government_ids)})
+    return {(row[0], row[1]) for row in rows}
+
+
+async def ready_candidates(session: AsyncSession, person_ids: Collection[UUID]) -> list[tuple[int, Standing]]:
+    """What these versions say about people."""
+    rows = await session.execute(_CANDIDATES, {"ids": list(person_ids)})
+    return [(row[0], Standing._make(row[1:])) for row in rows]
 
 
 async def take_one_snapshot(session: AsyncSession) -> None:

@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.competencies.repository import freeze_requirements, requirements_of
 from analytics.evidence.repository import find_evidence
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_books
 from analytics.people.repository import find_occupants
 from analytics.recomputation.repository import (
     Counts,
     count_subjects,
     fill_tables,
     next_subjects,
+    ready_candidates,
+    ready_versions,
     stored_counts,
     take_one_snapshot,
 )
 from analytics.standings.repository import find_standings
-from analytics.standings.rules import Standing, cells_of, group_id, group_of, standings_of
+from analytics.standings.rules import Standing, cells_of, group_id, group_of
+from analytics.standings.service import Known
 
 __all__ = ["Comparison", "compare", "rebuild_tables", "recompute"]
 
@@ -45,17 +49,22 @@ class Comparison:
 
 
 async def compare(session: AsyncSession, progress: Progress) -> Comparison:
-    """Recompute everything at one moment and compare; nothing is changed."""
+    """Recompute everything at one moment and compare; nothing is changed.
+
+    By the evidence policy in force, and by the one whose tables stand ready beside it.
+    """
     await take_one_snapshot(session)
     total = await count_subjects(session)
     counts: Counts = {}
     done = standings = differing = 0
     after = UUID(int=0)
     while people := await next_subjects(session, after, _PORTION):
-        expected = await recompute(session, people)
-        held = set(await find_standings(session, people))
-        standings += len(expected)
-        differing += len(expected ^ held)
+        expected = await recompute_all(session, people)
+        held = {Counted(True, 0, item) for item in await find_standings(session, people)}
+        held |= {Counted(False, version, item) for version, item in await ready_candidates(session, people)}
+        said = {each if not each.in_force else each._replace(version=0) for each in expected}
+        standings += len(said)
+        differing += len(said ^ held)
         _add(counts, expected)
         done, after = done + len(people), people[-1]
         progress(done, total)
@@ -71,27 +80,40 @@ async def rebuild_tables(session: AsyncSession) -> None:
     For a database in which `compare` finds cells that differ while the standings do not.
     """
     await freeze_requirements(session)
-    await fill_tables(session, EVIDENCE_POLICY.version)
+    await fill_tables(session)
+
+
+class Counted(NamedTuple):
+    """A standing by a version of the evidence policy: the one in force, or the one that stands ready beside it."""
+
+    in_force: bool
+    version: int
+    standing: Standing
 
 
 async def recompute(session: AsyncSession, people: Collection[UUID]) -> set[Standing]:
-    """The standings of these people, from nothing but evidence, people and standards."""
+    """The standings of these people by the policy in force, from nothing but evidence, people and standards."""
+    return {each.standing for each in await recompute_all(session, people) if each.in_force}
+
+
+async def recompute_all(session: AsyncSession, people: Collection[UUID]) -> set[Counted]:
+    """The same by every policy by which people are counted; one whose tables are still being built is left out."""
     held = await find_evidence(session, people)
     occupants = await find_occupants(session, people)
     governments = {item.government_id for by in held.values() for items in by.values() for item in items}
-    requirements = await requirements_of(session, governments)
-    return {
-        standing
-        for person, by_competency in held.items()
-        for items in by_competency.values()
-        for standing in standings_of(
-            items, occupants.get(person), requirements.get(items[0].government_id, {}), EVIDENCE_POLICY
-        )
-    }
+    known = Known(held, occupants, await requirements_of(session, governments))
+    ready = await ready_versions(session, governments)
+    found: set[Counted] = set()
+    for government, book in (await evidence_books(session, governments)).items():
+        for policy in book.policies:
+            if policy is book.in_force or (government, policy.version) in ready:
+                standings = known.standings({government: policy})
+                found |= {Counted(policy is book.in_force, policy.version, item) for item in standings}
+    return found
 
 
-def _add(counts: Counts, standings: Collection[Standing]) -> None:
-    for standing in standings:
-        group = group_id(group_of(standing, EVIDENCE_POLICY.version))
-        for cell in cells_of(standing):
+def _add(counts: Counts, standings: Collection[Counted]) -> None:
+    for each in standings:
+        group = group_id(group_of(each.standing, each.version))
+        for cell in cells_of(each.standing):
             counts[group, cell] = counts.get((group, cell), 0) + 1

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.campaigns.models import Campaign
 from analytics.campaigns.service import is_provisional
 from analytics.competencies.repository import competencies_of, freeze_requirements
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_book
 from analytics.figures.rules import SMALLEST_GROUP, TABLE_OF, Tree, figure_cells, figures_of, numbers_of
 from analytics.needs.rules import Pairs
 from analytics.people.repository import units_of_government
@@ -104,7 +104,7 @@ async def new_release(
         reason=reason,
         released_at=now(),
         provisional=kind != "current" and campaign is not None and await is_provisional(session, campaign),
-        evidence_policy=EVIDENCE_POLICY.version,
+        evidence_policy=(await evidence_book(session, government_id)).in_force.version,
         smallest_group=SMALLEST_GROUP,
         seed=secrets.randbits(62),
         tree={},

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.standings.rules import TABLES, GroupKey, Standing, group_id
 
 __all__ = [
+    "COLUMN_TYPES",
     "add_counts",
     "campaigns_with",
     "cell_of",
@@ -18,7 +19,7 @@ __all__ = [
     "save_standings",
 ]
 
-_TYPES = {
+COLUMN_TYPES = {
     "person_id": "uuid",
     "wave_id": "uuid",
     "competency_id": "uuid",
@@ -34,11 +35,11 @@ _TYPES = {
     "required": "smallint",
     "next_required": "smallint",
 }
-_COLUMNS = ", ".join(_TYPES)
-_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in list(_TYPES)[3:])
+_COLUMNS = ", ".join(COLUMN_TYPES)
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in list(COLUMN_TYPES)[3:])
 _SAVE = text(
     f"INSERT INTO standings ({_COLUMNS}) SELECT * FROM unnest("  # noqa: S608 - constants above
-    + ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _TYPES.items())
+    + ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in COLUMN_TYPES.items())
     + f") ON CONFLICT (person_id, wave_id, competency_id) DO UPDATE SET {_CHANGES}"
 )
 _DELETE = text(
@@ -116,7 +117,7 @@ async def save_standings(session: AsyncSession, standings: Sequence[Standing]) -
     """Add or replace standings in one statement; their people are locked, so that their order does not matter."""
     if standings:
         columns = zip(*standings, strict=True)
-        await session.execute(_SAVE, dict(zip(_TYPES, map(list, columns), strict=True)))
+        await session.execute(_SAVE, dict(zip(COLUMN_TYPES, map(list, columns), strict=True)))
 
 
 async def delete_standings(session: AsyncSession, standings: Sequence[Standing]) -> None:

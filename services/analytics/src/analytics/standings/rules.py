@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from analytics.evidence.rules import Evidence, EvidencePolicy, Level, effective, present_level
+from analytics.evidence.rules import Evidence, EvidencePolicy, Level, effective, fresh, present_level
 
 __all__ = [
     "TABLES",
@@ -152,7 +152,7 @@ def current_standing(
         occupant.unit_id,
         occupant.job_level,
         occupant.next_job_level,
-        present_level(standing, policy),
+        present_level(fresh(standing, policy), policy),
         requirements,
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.evidence.rules import EVIDENCE_POLICY
+from analytics.evidence_policies.repository import evidence_book
 
 __all__ = ["counts_by_level"]
 
@@ -23,5 +23,6 @@ async def counts_by_level(
     session: AsyncSession, government_id: UUID, wave_id: UUID
 ) -> Sequence[Any]:  # Any: rows of a query
     """(unit, job level, competency, cell, n) of a wave."""
-    values = {"wave_id": wave_id, "government_id": government_id, "policy_version": EVIDENCE_POLICY.version}
+    version = (await evidence_book(session, government_id)).in_force.version
+    values = {"wave_id": wave_id, "government_id": government_id, "policy_version": version}
     return (await session.execute(_COUNTS, values)).all()
