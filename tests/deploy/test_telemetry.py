@@ -152,6 +152,54 @@ async def test_a_recommendation_carries_the_trace_of_the_evaluation_that_caused_
     assert {row[0] for row in carried} == {f"00-{TRACE}-{spans.id_of('process evaluation.evaluations')}-01"}
 
 
+async def test_in_a_batch_each_recommendation_carries_the_trace_of_its_own_evaluation(
+    service: NewService, token: NewToken, spans: Spans
+) -> None:
+    desk = Desk(await service("analytics"), token)
+    await staff(desk, "ani", "budi")
+    completed = [
+        replace(
+            desk.world.evaluation(name, "application", teaches={"A": 2}, application_score=1, at=LATER),
+            traceparent=f"00-{number:032x}-{number:016x}-01",
+        )
+        for number, name in enumerate(("ani", "budi"), start=1)
+    ]
+    async with desk.analytics.sessions() as session:
+        await WatchedRouter(ROUTER).handle(session, completed)
+        await commit(session)
+    query = (
+        "SELECT payload->>'person_id', split_part(traceparent, '-', 2), causationid FROM outbox "
+        "WHERE aggregatetype = 'analytics.recommendations'"
+    )
+    assert {tuple(row) for row in await desk.rows(query)} == {
+        (str(desk.world.id(name)), f"{number:032x}", str(event.id))
+        for number, (name, event) in enumerate(zip(("ani", "budi"), completed, strict=True), start=1)
+    }
+
+
+async def test_in_a_batch_each_need_carries_the_trace_of_its_own_answers(
+    service: NewService, token: NewToken, spans: Spans
+) -> None:
+    desk = Desk(await service("analytics"), token)
+    await desk.open_government("A")
+    names = ("ani", "budi")
+    await desk.feed_batch([desk.world.person(name) for name in names])
+    await desk.feed(desk.world.campaign("akpk"))
+    answered = [
+        replace(desk.world.response(name, {"A": (5, 1, 3)}), traceparent=f"00-{number:032x}-{number:016x}-01")
+        for number, name in enumerate(names, start=1)
+    ]
+    async with desk.analytics.sessions() as session:
+        await WatchedRouter(ROUTER).handle(session, answered)
+        await commit(session)
+    query = (
+        "SELECT payload->>'person_id', split_part(traceparent, '-', 2) FROM outbox "
+        "WHERE aggregatetype = 'analytics.needs'"
+    )
+    wanted = {(str(desk.world.id(name)), f"{number:032x}") for number, name in enumerate(names, start=1)}
+    assert {tuple(row) for row in await desk.rows(query)} == wanted
+
+
 async def test_without_a_collector_the_callers_trace_still_goes_on(
     app: FastAPI, engines: dict[str, AsyncEngine]
 ) -> None:

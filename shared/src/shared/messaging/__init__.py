@@ -9,7 +9,7 @@ Running: one `Relay` for each database moves events from the outbox to Kafka.
 from shared.messaging._access import KafkaAccess, SaslMechanism, SecurityProtocol
 from shared.messaging._blame import caused_by, read_each
 from shared.messaging._consumer import Consumer
-from shared.messaging._context import current_cause, request_context
+from shared.messaging._context import caused_by_each, current_cause, on_behalf_of, request_context
 from shared.messaging._copies import upsert_copies
 from shared.messaging._dead_letters import redrive
 from shared.messaging._errors import (
@@ -65,6 +65,7 @@ __all__ = [
     "TopicError",
     "adopt_restored_outbox",
     "caused_by",
+    "caused_by_each",
     "count_unread",
     "create_messaging_tables",
     "current_cause",
@@ -80,6 +81,7 @@ __all__ = [
     "messaging_metadata",
     "messaging_status",
     "new_event",
+    "on_behalf_of",
     "outbox_days_left",
     "outbox_insert",
     "outbox_row",

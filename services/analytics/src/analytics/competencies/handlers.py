@@ -14,7 +14,7 @@ from analytics.people.repository import lock_people
 from analytics.remedies.service import reconsider_after_ratings
 from analytics.standings.repository import campaigns_with, people_at_levels
 from analytics.standings.service import restand
-from shared.messaging import Event, read_each, upsert_copies
+from shared.messaging import Event, caused_by_each, read_each, upsert_copies
 
 __all__ = ["handle_competencies", "handle_standards"]
 
@@ -52,6 +52,7 @@ async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> No
     for start in range(0, len(ordered), _PORTION):
         people = ordered[start : start + _PORTION]
         changes = await restand(session, people)
-        await keep_needs(session, changes, {person: ("standard", touched[person][0]) for person in people})
-        await reconsider_after_ratings(session, changes, {person: touched[person][1].time for person in people})
+        with caused_by_each({person: touched[person][1] for person in people}):
+            await keep_needs(session, changes, {person: ("standard", touched[person][0]) for person in people})
+            await reconsider_after_ratings(session, changes, {person: touched[person][1].time for person in people})
     await notice_responses(session, await campaigns_with(session, asked))

@@ -10,7 +10,7 @@ from analytics.evaluations.inbound import EvaluationState, evaluation_row, obser
 from analytics.evaluations.models import Evaluation
 from analytics.evaluations.service import Reanalysis, reanalyse
 from analytics.people.repository import hold_requirements, lock_people
-from shared.messaging import Event, caused_by, read_each, upsert_copies
+from shared.messaging import Event, caused_by, caused_by_each, read_each, upsert_copies
 
 __all__ = ["handle_evaluations", "reanalysis_of"]
 
@@ -42,7 +42,8 @@ async def handle_evaluations(session: AsyncSession, events: Sequence[Event]) -> 
             with caused_by(round_[0][0]):
                 await reanalyse(session, [round_[0][1]])
         else:
-            await reanalyse(session, [item for _, item in round_])
+            with caused_by_each({item.state.person_id: event for event, item in round_}):
+                await reanalyse(session, [item for _, item in round_])
 
 
 def reanalysis_of(row: Evaluation) -> Reanalysis:

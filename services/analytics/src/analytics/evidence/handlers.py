@@ -12,7 +12,7 @@ from analytics.needs.service import keep_needs
 from analytics.people.repository import hold_requirements, lock_people
 from analytics.questions.service import count_answers
 from analytics.remedies.service import reconsider_after_ratings
-from shared.messaging import Event, read_each, upsert_copies
+from shared.messaging import Event, caused_by_each, read_each, upsert_copies
 
 __all__ = ["handle_responses"]
 
@@ -37,8 +37,9 @@ async def handle_responses(session: AsyncSession, events: Sequence[Event]) -> No
     }
     if any(items for _, _, items in brought.values()) or any(former.values()):
         changes = await take_evidence(session, brought, people)
-        causes = {state.person_id: (event.time, state.campaign_id) for event, state in newest.values()}
-        await keep_needs(session, changes, {person: ("campaign", cause[1]) for person, cause in causes.items()})
-        await reconsider_after_ratings(session, changes, {person: cause[0] for person, cause in causes.items()})
+        causes = {state.person_id: (event, state.campaign_id) for event, state in newest.values()}
+        with caused_by_each({person: event for person, (event, _) in causes.items()}):
+            await keep_needs(session, changes, {person: ("campaign", cause[1]) for person, cause in causes.items()})
+            await reconsider_after_ratings(session, changes, {id_: event.time for id_, (event, _) in causes.items()})
     await count_answers(session, list(former))
     await notice_responses(session, {state.campaign_id for _, state in newest.values()})

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from analytics.needs.models import Need
 from analytics.needs.rules import NeedState
 from analytics.topics import NEEDS
-from shared.messaging import SNAPSHOT_FACT, Event, new_event
+from shared.messaging import SNAPSHOT_FACT, Event, new_event, on_behalf_of
 
 __all__ = ["Fact", "need_event", "need_snapshot", "state"]
 
@@ -38,8 +38,9 @@ def state(need: Need | NeedState) -> dict[str, Any]:
 
 
 def need_event(fact: Fact, need: Need | NeedState) -> Event:
-    """A need opened, changed or closed."""
-    return _event(fact, need)
+    """A need opened, changed or closed, by what happened to the person."""
+    with on_behalf_of(need.person_id):
+        return _event(fact, need)
 
 
 def need_snapshot(need: Need | NeedState) -> Event:

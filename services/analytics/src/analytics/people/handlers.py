@@ -17,7 +17,7 @@ from analytics.people.repository import DIRECTORY, hold_requirements, lock_peopl
 from analytics.questions.service import count_answers_of
 from analytics.remedies.service import reconsider_people
 from analytics.standings.service import restand
-from shared.messaging import Event
+from shared.messaging import Event, caused_by_each
 
 __all__ = ["handle_people", "handle_units"]
 
@@ -42,21 +42,24 @@ async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:
     await hold_requirements(session)
     await lock_people(session, [event.subject for event in events])
     former = await DIRECTORY.handle_people(session, events)
-    moments = {event.subject: event.time for event in sorted(events, key=lambda event: event.version)}
-    states = {event.subject: event.data for event in sorted(events, key=lambda event: event.version)}
+    newest = {event.subject: event for event in sorted(events, key=lambda event: event.version)}
+    moments = {id_: event.time for id_, event in newest.items()}
+    states = {id_: event.data for id_, event in newest.items()}
     moved = sorted(id_ for id_, before in former.items() if _was_moved(before, states[id_]))
     if not moved:
         return
     waiting = await evaluations_without_effect(session, moved)
     changes = await restand(session, moved, without={row.id for row in waiting})
-    await keep_needs(session, changes, {id_: ("person", id_) for id_ in moved})
     left = {id_: before["unit_id"] for id_ in moved if (before := former[id_]) is not None}
-    await reconsider_people(session, {id_: moments[id_] for id_ in moved}, left)
+    with caused_by_each(newest):
+        await keep_needs(session, changes, {id_: ("person", id_) for id_ in moved})
+        await reconsider_people(session, {id_: moments[id_] for id_ in moved}, left)
     gone = [id_ for id_ in moved if not (states[id_] or {}).get("active", True)]
     if gone:
         await release_mentors(session, gone, max(moments.values()))
-    for row in sorted(waiting, key=lambda row: (row.observed_at, row.id)):
-        await reanalyse(session, [reanalysis_of(row)])
+    with caused_by_each(newest):
+        for row in sorted(waiting, key=lambda row: (row.observed_at, row.id)):
+            await reanalyse(session, [reanalysis_of(row)])
     await count_answers_of(session, moved)
 
 

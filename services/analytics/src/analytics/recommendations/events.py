@@ -5,7 +5,7 @@ from typing import Any, Literal
 from analytics.recommendations.models import Recommendation
 from analytics.topics import RECOMMENDATIONS
 from shared.clock import iso
-from shared.messaging import SNAPSHOT_FACT, Event, new_event
+from shared.messaging import SNAPSHOT_FACT, Event, new_event, on_behalf_of
 
 __all__ = ["Fact", "recommendation_event", "recommendation_snapshot", "state"]
 
@@ -50,8 +50,9 @@ def state(recommendation: Recommendation) -> dict[str, Any]:
 
 
 def recommendation_event(fact: Fact, recommendation: Recommendation) -> Event:
-    """The event that says `fact` about a recommendation, with its state."""
-    return _event(fact, recommendation)
+    """The event that says `fact` about a recommendation, with its state, by what happened to the person."""
+    with on_behalf_of(recommendation.person_id):
+        return _event(fact, recommendation)
 
 
 def recommendation_snapshot(recommendation: Recommendation) -> Event:
