@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -19,17 +20,20 @@ from shared.clock import now
 from shared.database import create_engine, session_factory
 from shared.http import state_of
 from shared.ids import derived_id, uuid7
-from shared.messaging import Consumer, Relay, Router
+from shared.messaging import Consumer, Event, Relay, Router
 from shared.telemetry import WatchedRouter, watch_app
 from siklus.broker import EmbeddedBroker
 from siklus.issuer import TokenIssuer
 from siklus.ports import free_port
 from tests.analytics.desk import Desk
+from tests.analytics.facts import START
+from tests.analytics.facts import World as Facts
 from tests.analytics.stories import staff
 from tests.evaluation.world import World
 from tests.fixtures.databases import Database, NewDatabase
 from tests.fixtures.services import NewToken, RunningService, build_app
-from tests.shared.messaging.steps import eventually, running, scalar
+from tests.shared.messaging.steps import eventually, received, running, scalar
+from tests.survey.conftest import TI, answers, campaign_of, founded, with_staff
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 CALLER = "00f067aa0ba902b7"
@@ -98,6 +102,50 @@ async def test_one_trace_goes_from_an_answer_through_three_services_to_the_recom
         assert {parent_of(each) for each in recommended} == {id_of(analysed)}
         query = "SELECT count(*) FROM outbox WHERE aggregatetype = 'analytics.recommendations'"
         assert await scalar(services["analytics"].sessions, query) > 0
+        assert loose_ends(exporter) == []
+
+
+async def test_one_trace_goes_from_an_answered_survey_over_analytics_to_whoever_subscribes_to_needs(
+    database: NewDatabase, broker: EmbeddedBroker, issuer: TokenIssuer, token: NewToken, exporter: InMemorySpanExporter
+) -> None:
+    async with AsyncExitStack() as stack:
+        survey, analytics = [
+            await stack.enter_async_context(real(await database(name), issuer)) for name in ("survey", "analytics")
+        ]
+        desk = Desk(analytics, token)
+        await desk.feed(*standard_of(desk.world))
+        await stack.enter_async_context(
+            running(relay(survey, broker), consumer(analytics, ANALYTICS_ROUTER, broker), relay(analytics, broker))
+        )
+        agency = await with_staff(await founded(survey, token, str(desk.world.government)))
+        path = f"/campaigns/{await campaign_of(agency)}/response"
+        content = {"id": str(uuid7()), "answers": answers(ti=1)}
+        answer = await agency.call("p2", "PUT", path, json=content, headers={"traceparent": f"00-{TRACE}-{CALLER}-01"})
+        assert answer.status_code == 200, answer.text
+        (need,) = await received(broker.address, "analytics.needs", 1)
+        (asked,) = [span for span in of_trace(exporter) if span.name.startswith("PUT /survey/v1/campaigns/")]
+        (analysed,) = spans(exporter, "process survey.responses", "analytics")
+        assert parent_of(asked) == CALLER
+        assert parent_of(analysed) == id_of(asked)
+        assert need.traceparent == f"00-{TRACE}-{id_of(analysed)}-01"
+        assert loose_ends(exporter) == []
+
+
+def standard_of(world: Facts) -> tuple[Event, Event]:
+    """What catalog would say: the competency that the questionnaire asks about, and the level that everybody needs."""
+    named: dict[str, object] = {
+        "code": "TI",
+        "kind": "technical",
+        "name": {"id": "TI", "en": "IT"},
+        "levels": [],
+        "valid_to": None,
+    }
+    required = [{"competency_id": TI, "level": 3}]
+    level = {"job_level": "pelaksana", "job_family": "general", "name": {"id": "P", "en": "P"}, "required": required}
+    return (
+        world.event("catalog.competencies", "competency", "created", UUID(TI), named, START),
+        world.event("catalog.standards", "standard", "set", uuid7(), level, START),
+    )
 
 
 async def trained(desk: Desk, world: World) -> object:
@@ -152,11 +200,20 @@ def spans(exporter: InMemorySpanExporter, name: str, group: str | None = None) -
     """The spans of the trace that ended, of a name and, for what handles events, of a service."""
     return [
         span
-        for span in exporter.get_finished_spans()
-        if span.name == name
-        and trace_of(span) == TRACE
-        and (span.attributes or {}).get("messaging.consumer.group.name") == group
+        for span in of_trace(exporter)
+        if span.name == name and (span.attributes or {}).get("messaging.consumer.group.name") == group
     ]
+
+
+def of_trace(exporter: InMemorySpanExporter) -> list[ReadableSpan]:
+    """Every span of the caller's trace that ended."""
+    return [span for span in exporter.get_finished_spans() if trace_of(span) == TRACE]
+
+
+def loose_ends(exporter: InMemorySpanExporter) -> list[str]:
+    """The names of spans whose parent is neither in the trace nor the caller's."""
+    known = {CALLER, *map(id_of, of_trace(exporter))}
+    return [span.name for span in of_trace(exporter) if parent_of(span) not in known]
 
 
 def id_of(span: ReadableSpan) -> str:

@@ -111,11 +111,9 @@ class Agency:
 NewCampaign = Callable[..., Awaitable[str]]
 
 
-@pytest.fixture
-async def agency(service: NewService, token: NewToken) -> Agency:
+async def founded(running: RunningService, token: NewToken, government: str) -> Agency:
     """A government with an agency DINAS and a unit SUB below it, without people."""
-    running = await service("survey")
-    made = Agency(running, token, str(uuid7()))
+    made = Agency(running, token, government)
     founding = {"code": "99", "name": {"id": "Contoh", "en": "Example"}, "valid_from": "2020-01-01"}
     reply = await made.call("root", "POST", "/governments", "operator", json={"id": made.government, **founding})
     assert reply.status_code == 201, reply.text
@@ -125,8 +123,7 @@ async def agency(service: NewService, token: NewToken) -> Agency:
     return made
 
 
-@pytest.fixture
-async def staffed(agency: Agency) -> Agency:
+async def with_staff(agency: Agency) -> Agency:
     """The agency with four people: P1 leads P2 and P3, and P2 leads P4."""
     reply = await agency.import_staff()
     assert reply.status_code == 200, reply.text
@@ -135,34 +132,51 @@ async def staffed(agency: Agency) -> Agency:
     return agency
 
 
+async def campaign_of(agency: Agency, *, opened: bool = True, **fields: Any) -> str:
+    """The id of a campaign on needs."""
+    written = await agency.admin("POST", "/questionnaires", json={"form": form()})
+    questionnaire = written.json()["id"]
+    published = await agency.admin("POST", f"/questionnaires/{questionnaire}/publish")
+    assert published.status_code == 201, published.text
+    now = datetime.now(UTC)
+    body = {
+        "title": {"id": "AKPK", "en": "Needs survey"},
+        "kind": "needs",
+        "reference_date": "2026-01-31",
+        "opens_at": now.isoformat(),
+        "closes_at": (now + timedelta(days=10)).isoformat(),
+        "grace_hours": 24,
+        "questionnaire_id": questionnaire,
+        "questionnaire_version": 1,
+        **fields,
+    }
+    created = await agency.admin("POST", "/campaigns", json=body)
+    assert created.status_code == 201, created.text
+    campaign: str = created.json()["id"]
+    if opened:
+        reply = await agency.admin("POST", f"/campaigns/{campaign}/open")
+        assert reply.status_code == 200, reply.text
+    return campaign
+
+
+@pytest.fixture
+async def agency(service: NewService, token: NewToken) -> Agency:
+    """See `founded`."""
+    return await founded(await service("survey"), token, str(uuid7()))
+
+
+@pytest.fixture
+async def staffed(agency: Agency) -> Agency:
+    """See `with_staff`."""
+    return await with_staff(agency)
+
+
 @pytest.fixture
 def new_campaign(staffed: Agency) -> NewCampaign:
     """`await new_campaign(supervisors_rate=True)`: the id of an open campaign on needs."""
 
     async def new(*, opened: bool = True, **fields: Any) -> str:
-        written = await staffed.admin("POST", "/questionnaires", json={"form": form()})
-        questionnaire = written.json()["id"]
-        published = await staffed.admin("POST", f"/questionnaires/{questionnaire}/publish")
-        assert published.status_code == 201, published.text
-        now = datetime.now(UTC)
-        body = {
-            "title": {"id": "AKPK", "en": "Needs survey"},
-            "kind": "needs",
-            "reference_date": "2026-01-31",
-            "opens_at": now.isoformat(),
-            "closes_at": (now + timedelta(days=10)).isoformat(),
-            "grace_hours": 24,
-            "questionnaire_id": questionnaire,
-            "questionnaire_version": 1,
-            **fields,
-        }
-        created = await staffed.admin("POST", "/campaigns", json=body)
-        assert created.status_code == 201, created.text
-        campaign: str = created.json()["id"]
-        if opened:
-            reply = await staffed.admin("POST", f"/campaigns/{campaign}/open")
-            assert reply.status_code == 200, reply.text
-        return campaign
+        return await campaign_of(staffed, opened=opened, **fields)
 
     return new
 
