@@ -30,9 +30,9 @@ def pytest_configure() -> None:
     ports.UNASSIGNED = range(start, start + share)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put each test into its group, and the groups that take longest first."""
+    """Put each test into its group, before whoever shares them out looks at it, and first what takes longest."""
     groups = {item: _group(item) for item in items}
     items.sort(key=lambda item: _turn(groups[item]))
     for item, group in groups.items():
