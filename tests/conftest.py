@@ -30,24 +30,26 @@ def pytest_configure() -> None:
     ports.UNASSIGNED = range(start, start + share)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Put each test into its group, before whoever shares them out looks at it."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put each test into its group, before whoever shares them out looks at it, and first what takes longest."""
-    groups = {item: _group(item) for item in items}
-    items.sort(key=lambda item: _turn(groups[item]))
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Begin with what takes longest."""
+    items.sort(key=_turn)
 
 
 def _group(item: pytest.Item) -> str:
-    chosen = item.get_closest_marker("xdist_group")
-    if chosen is not None:
-        return str(chosen.args[0])
+    """The file, or for tests that need the run's one Kafka, which takes long to start, all of them together."""
     callspec = getattr(item, "callspec", None)
     if callspec is not None and callspec.params.get("broker") == "kafka":
         return "kafka"
     return item.nodeid.partition("::")[0]
 
 
-def _turn(group: str) -> int:
+def _turn(item: pytest.Item) -> int:
+    (group,) = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
     return next((turn for turn, start in enumerate(LONGEST_FIRST) if group.startswith(start)), len(LONGEST_FIRST))
