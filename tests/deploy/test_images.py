@@ -86,7 +86,7 @@ async def test_an_image_migrates_serves_and_works_as_an_ordinary_user(
     api, worker = (Part(image, environment, part, tmp_path) for part in ("api", "worker"))
     await together(api.start(), worker.start())
     document = f"http://{HOST}:{api.port}/{service}/openapi.json"
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         assert (await client.get(document)).json()["openapi"].startswith("3.1")
     await together(api.stop(), worker.stop())
     await databases.drop(database)
