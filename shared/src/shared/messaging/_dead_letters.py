@@ -28,11 +28,6 @@ _LOOK = text(
     "EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer) AS some_dead"
 )
 _DEAD = text(
-    "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) "
-    "AND NOT EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
-    "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[]))))"
-)
-_DEAD = text(
     "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
     "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[])))"
 )
