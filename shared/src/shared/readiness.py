@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from shared.messaging import MessagingStatus, messaging_status, outbox_days_left
+from shared.messaging import MessagingStatus, messaging_status, outbox_days_left, seconds_without_poll
 from shared.ops import Check
 
 __all__ = ["EventWarnings", "readiness_checks"]
@@ -17,6 +17,7 @@ _MOST_UNPUBLISHED_SECONDS = 60.0
 _MOST_HORIZON_SECONDS = 30.0
 _FEWEST_DAYS = 7
 _MOST_PARKED_SECONDS = 3600.0
+_MOST_SILENT_SECONDS = 120.0
 # Counting a long backlog takes a while, and a probe that waits for it would take the process out of service.
 _READ_SECONDS = 1.0
 _KEEP_SECONDS = 15.0
@@ -60,7 +61,7 @@ class EventWarnings:
         if time.monotonic() - self._read_at >= _KEEP_SECONDS:
             self._told = await self._read()
             self._read_at = time.monotonic()
-        return self._told
+        return self._told | dict(warnings_of_silence(seconds_without_poll()))
 
     async def _read(self) -> dict[str, str]:
         try:
@@ -68,6 +69,12 @@ class EventWarnings:
                 return dict(warnings_of(await messaging_status(session)))
         except (TimeoutError, SQLAlchemyError, OSError) as error:
             return {"events": f"their state could not be read: {type(error).__name__}"}
+
+
+def warnings_of_silence(seconds: float) -> Iterator[tuple[str, str]]:
+    """Name a consumer that has not asked for events for so long: a handler works on, or hangs."""
+    if seconds > _MOST_SILENT_SECONDS:
+        yield "consumer", f"no events were asked for since {seconds:.0f} s"
 
 
 def warnings_of(status: MessagingStatus) -> Iterator[tuple[str, str]]:

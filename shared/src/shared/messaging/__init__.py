@@ -30,6 +30,7 @@ from shared.messaging._migrations import create_messaging_tables, drop_messaging
 from shared.messaging._outbox import OUTBOX_COLUMNS, outbox_insert, outbox_row, publish
 from shared.messaging._parking import park, park_all
 from shared.messaging._partitions import drop_old_partitions, ensure_partitions
+from shared.messaging._pulse import seconds_without_poll
 from shared.messaging._relay import Relay
 from shared.messaging._replay import Projection, hash_projections, replay
 from shared.messaging._restore import adopt_restored_outbox
@@ -92,6 +93,7 @@ __all__ = [
     "redrive",
     "replay",
     "request_context",
+    "seconds_without_poll",
     "tail",
     "upsert_copies",
     "wake_relay",

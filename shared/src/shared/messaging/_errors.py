@@ -8,6 +8,7 @@ MessagingError
 ├── NewBrokerError         the broker is another one than before
 ├── FailedEventsError      a handler says which events of its batch failed
 ├── ReleasedEventError     an event that was parked failed when what it waited for had come
+├── StandsStillError       a consumer asks for nothing, or is given nothing of what there is
 ├── TopicError             the broker refused a topic
 └── ConcurrentCopyError    two transactions made the first copy of one aggregate
 """
@@ -29,6 +30,7 @@ __all__ = [
     "MessagingError",
     "NewBrokerError",
     "ReleasedEventError",
+    "StandsStillError",
     "TopicError",
 ]
 
@@ -89,6 +91,10 @@ class ReleasedEventError(MessagingError):
     def __init__(self, event: "Event") -> None:
         super().__init__(f"{event.type} of {event.subject}, which was parked, failed when its reference came")
         self.event = event
+
+
+class StandsStillError(MessagingError):
+    """A consumer asks for nothing, or gets nothing of what its partitions hold; beginning again is the cure."""
 
 
 class TopicError(MessagingError):

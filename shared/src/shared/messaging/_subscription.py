@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,16 +12,20 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 from typing_extensions import override
 
 from shared.messaging._access import KafkaAccess, access_to
+from shared.messaging._errors import StandsStillError
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker, stop_reading
 from shared.messaging._thread import LoopThread
 
-__all__ = ["Fetched", "Subscription"]
+__all__ = ["Fetched", "Place", "Subscription"]
 
 _log = logging.getLogger(__name__)
 
 # The client would try for ever while the broker is away.
 _COMMIT_SECONDS = 15.0
+_LOOK_SECONDS = 15.0
+Place = tuple[str, int, int]
+"""Topic, partition, position."""
 _NOTHING: Mapping[tuple[str, int], int] = {}
 
 
@@ -40,6 +45,9 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         self._reached: dict[TopicPartition, int] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._client: Any = None  # an AIOKafkaConsumer, which publishes no types
+        self._behind: set[Place] = set()
+        self._given = False
+        self._looked_at = self._assigned_at = time.monotonic()
         self.was_assigned = False
 
     async def __aenter__(self) -> Self:
@@ -100,6 +108,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         self._revocations += 1
         self._reached.clear()
         self._committed.clear()
+        self._assigned_at = time.monotonic()
 
     @override
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -110,12 +119,44 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
                 self._client.seek(partition, 0)
         self.was_assigned = self.was_assigned or bool(partitions)
 
+    async def check_progress(self, patience: float, known: set[Place]) -> None:
+        """Look, every half of `patience` seconds, whether the broker has what this member should have been given.
+
+        Raises StandsStillError when it was given nothing since the last look although a partition held records then
+        and does so behind the same position now, or when a member of a group was assigned nothing for `patience`
+        seconds. `known` are the places for which that was said before, and to which new ones are added: beginning
+        again is tried once for each.
+        """
+        if time.monotonic() - self._looked_at < patience / 2:
+            return
+        self._looked_at = time.monotonic()
+        await self._thread.run(self._check_progress(patience, known))
+
+    async def _check_progress(self, patience: float, known: set[Place]) -> None:
+        assigned = self._client.assignment()
+        if not assigned and self._client.subscription() and time.monotonic() - self._assigned_at > patience:
+            raise StandsStillError(f"the group {self._group} has assigned nothing to this member for {patience:.0f} s")
+        given, self._given = self._given, False
+        behind = set() if given or not assigned else await self._places_behind(assigned)
+        stuck = (behind & self._behind) - known
+        self._behind = behind
+        if stuck:
+            known |= stuck
+            raise StandsStillError(f"nothing comes to {self._group}, although there is something: {min(stuck)}")
+
+    async def _places_behind(self, assigned: Collection[TopicPartition]) -> set[Place]:
+        async with asyncio.timeout(_LOOK_SECONDS):
+            ends: dict[TopicPartition, int] = await self._client.end_offsets(assigned)
+            positions = {each: await self._client.position(each) for each, end in ends.items() if end}
+        return {(each.topic, each.partition, at) for each, at in positions.items() if at < ends[each]}
+
     async def fetch(self, *, most: int, seconds: float) -> "Fetched":
         """Return the next records of all partitions, at most `most`; none when nothing came within `seconds`."""
         return await self._thread.run(self._fetch(most, seconds))
 
     async def _fetch(self, most: int, seconds: float) -> "Fetched":
         batches: dict[Any, Sequence[Any]] = await self._client.getmany(timeout_ms=int(seconds * 1000), max_records=most)
+        self._given = self._given or bool(batches)
         return Fetched([_deliver(record) for records in batches.values() for record in records], self._revocations)
 
     async def commit(self, fetched: "Fetched", unsettled: Mapping[tuple[str, int], int] = _NOTHING) -> None:
