@@ -3,6 +3,9 @@
 import asyncio
 import random
 
+from sqlalchemy import text
+
+from analytics.locks.handlers import lock_subjects
 from analytics.recomputation.service import compare
 from analytics.worker import ROUTER
 from shared.database import create_engine, session_factory, transaction
@@ -39,4 +42,20 @@ async def test_handlers_that_run_beside_each_other_count_everybody_once(database
         found = await compare(session, lambda *_: None)
     assert found.standings > 0
     assert found.equal
+    await engine.dispose()
+
+
+async def test_a_batch_of_several_topics_holds_everybody_whom_it_is_about_before_any_of_them_is_handled(
+    database: NewDatabase,
+) -> None:
+    place, world = await database("analytics"), World()
+    engine = create_engine(place.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    batch = [world.evaluation("ani", teaches={"A": 3}, score=90), world.person("budi"), world.response("citra", {})]
+    async with transaction(sessions) as session:
+        await lock_subjects(session, [*batch, world.person("dewi")])
+    async with transaction(sessions) as session, transaction(sessions) as other:
+        await lock_subjects(session, batch)
+        free = await other.scalars(text("SELECT person_id FROM subjects FOR UPDATE SKIP LOCKED"))
+        assert list(free) == [world.id("dewi")]
     await engine.dispose()

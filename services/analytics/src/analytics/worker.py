@@ -18,6 +18,7 @@ from analytics.campaigns.handlers import handle_campaigns
 from analytics.competencies.handlers import handle_competencies, handle_standards
 from analytics.evaluations.handlers import handle_evaluations
 from analytics.evidence.handlers import handle_responses
+from analytics.locks.handlers import lock_subjects
 from analytics.main import build_app
 from analytics.matchings.service import ask_at_night, take_next
 from analytics.needs.events import need_snapshot
@@ -44,6 +45,7 @@ _ROWS_AT_A_TIME = 500
 Row = TypeVar("Row", Need, Recommendation, Proposal)
 
 ROUTER = Router("analytics")
+ROUTER.before(lock_subjects)
 ROUTER.on(topics.UNITS)(handle_units)
 ROUTER.on(topics.PEOPLE)(handle_people)
 ROUTER.on(topics.CAMPAIGNS)(handle_campaigns)

@@ -26,6 +26,7 @@ class Router:
     def __init__(self, service: str) -> None:
         self.service = service
         self._handlers: dict[str, Handler] = {}
+        self._before: Handler | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -48,12 +49,22 @@ class Router:
 
         return register
 
+    def before(self, handler: Handler) -> Handler:
+        """Register the decorated function to see the events of all topics together, before their handlers do.
+
+        For locks that several handlers take: one batch takes them in one order, whichever topics are in it.
+        """
+        self._before = handler
+        return handler
+
     async def handle(self, session: AsyncSession, events: Sequence[Event]) -> None:
         """Hand events to their handlers, then the events that were parked on them, until none is released.
 
         Everything happens in the session's transaction. Raises whatever a handler raises, and ReleasedEventError
         when it was handed a parked event.
         """
+        if self._before is not None:
+            await self._before(session, events)
         turns: Counter[object] = Counter()
         queue = deque((batch, False) for batch in _by_topic(events))
         while queue:

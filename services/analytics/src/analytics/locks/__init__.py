@@ -1,0 +1,1 @@
+"""The locks that a batch of events takes before any of its topics is handled."""
