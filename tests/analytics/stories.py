@@ -114,6 +114,7 @@ async def everything(desk: Desk) -> None:
     await staff(desk, "ani", "budi", "citra", "eka", "fajar", *names)
     await with_mentor(desk)
     await desk.feed(world.campaign("akpk", status="closed", accepted=11, ratings_accepted=11))
+    await desk.release()
     await _mentoring_to_the_end(desk)
     await _people_decide(desk)
     await desk.feed(world.evaluation("fajar", "application", teaches={"A": 2}, application_score=1, at=LATER))

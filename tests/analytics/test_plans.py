@@ -76,8 +76,8 @@ async def export(desk: Desk, plan: Json, kind: str) -> bytes:
 async def test_accepted_proposals_become_rows_with_what_is_known_of_the_seven_fields(desk: Desk) -> None:
     plan = await compiled(desk)
     (row,) = plan["rows"]
-    assert (plan["state"], plan["edition"], row["target_count"], row["form"]) == ("compiled", 1, 6, "seminar")
-    assert (row["competency_kind"], row["path"], row["evidence"]["n"]) == ("technical", "classical", 6)
+    assert (plan["state"], plan["edition"], row["target_count"], row["form"]) == ("compiled", 1, 10, "seminar")
+    assert (row["competency_kind"], row["path"], row["evidence"]["n"]) == ("technical", "classical", 12)
     assert row["missing"] == ["organiser", "starts_on", "ends_on", "curriculum", "budget"]
     assert row["evidence"]["form_reason"]["id"]
     again = await desk.post("/plans", "officer", "training_admin", body={"year": 2027})
@@ -186,7 +186,9 @@ async def test_the_export_is_the_same_bytes_and_says_who_when_by_which_policies_
     assert [step["account"] for step in said["steps"]][-1].endswith("secretary")
     sheets = load_workbook(io.BytesIO(workbook))
     words = {sheet.title: [str(cell) for row in sheet.values for cell in row if cell is not None] for sheet in sheets}
-    assert {"BPSDM Provinsi", "Seminar / konferensi / sarasehan", "Klasikal", "120000000", "6"} <= set(words["Rencana"])
+    assert {"BPSDM Provinsi", "Seminar / konferensi / sarasehan", "Klasikal", "120000000", "10"} <= set(
+        words["Rencana"]
+    )
     assert "KONSEP" not in " ".join(words["Rencana"])
     signed = " ".join(words["Pengesahan"])
     for part in (

@@ -1,6 +1,5 @@
 """Reading campaigns and how much of them has arrived."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -12,8 +11,6 @@ from analytics.evidence.models import Response
 __all__ = [
     "arrived",
     "find_campaign",
-    "finished_campaign_ids",
-    "finished_campaigns",
     "latest_campaign",
     "lock_campaign",
 ]
@@ -31,26 +28,6 @@ async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | 
     """The copy of a campaign, as it is now."""
     query = select(Campaign).where(Campaign.id == campaign_id)
     return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
-
-
-async def finished_campaigns(session: AsyncSession, ids: Collection[UUID]) -> list[Campaign]:
-    """Those of these campaigns on needs that are closed or settled, in id order."""
-    if not ids:
-        return []
-    query = (
-        select(Campaign)
-        .where(Campaign.id.in_(ids), Campaign.kind == "needs", Campaign.status.in_(_FINISHED))
-        .order_by(Campaign.id)
-    )
-    return list((await session.scalars(query, execution_options={"populate_existing": True})).all())
-
-
-async def finished_campaign_ids(session: AsyncSession, government_ids: Collection[UUID]) -> list[UUID]:
-    """The campaigns on needs of these governments that are closed or settled."""
-    query = select(Campaign.id).where(
-        Campaign.government_id.in_(government_ids), Campaign.kind == "needs", Campaign.status.in_(_FINISHED)
-    )
-    return list((await session.scalars(query)).all())
 
 
 async def latest_campaign(session: AsyncSession, government_id: UUID) -> Campaign | None:

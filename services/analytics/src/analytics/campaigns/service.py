@@ -1,26 +1,11 @@
-"""What follows when a campaign is over and everything that belongs to it has arrived."""
-
-from collections.abc import Collection
-from uuid import UUID
+"""Whether everything that belongs to a campaign has arrived."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.campaigns.models import Campaign
-from analytics.campaigns.repository import arrived, finished_campaigns, lock_campaign
-from analytics.proposals.service import propose_for_campaign
+from analytics.campaigns.repository import arrived
 
-__all__ = ["is_provisional", "notice_responses"]
-
-
-async def notice_responses(session: AsyncSession, campaign_ids: Collection[UUID]) -> None:
-    """Propose programmes for the campaigns that are over, as soon as all that was accepted is in.
-
-    Called when a campaign changes and when responses arrive: topics have no order among each other.
-    """
-    for campaign in await finished_campaigns(session, campaign_ids):
-        await lock_campaign(session, campaign.id)
-        if campaign.status == "settled" or not await is_provisional(session, campaign):
-            await propose_for_campaign(session, campaign)
+__all__ = ["is_provisional"]
 
 
 async def is_provisional(session: AsyncSession, campaign: Campaign) -> bool:

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.campaigns.service import notice_responses
 from analytics.competencies.inbound import competency_row, standard_row
 from analytics.competencies.models import Competency, Standard
 from analytics.competencies.repository import freeze_requirements
 from analytics.needs.service import keep_needs
 from analytics.people.repository import lock_people
+from analytics.proposals.service import propose_again
 from analytics.remedies.service import reconsider_after_ratings
-from analytics.standings.repository import campaigns_with, people_at_levels
+from analytics.standings.repository import people_at_levels
 from analytics.standings.service import restand
 from shared.messaging import Event, caused_by_each, read_each, upsert_copies
 
@@ -23,11 +23,12 @@ _PORTION = 500
 
 
 async def handle_competencies(session: AsyncSession, events: Sequence[Event]) -> None:
-    """Keep the newest state of competencies; a campaign that is over may have waited for one."""
+    """Keep the newest state of competencies; a baseline that was released may have waited for one."""
     rows = read_each(events, competency_row)
     changed = await upsert_copies(session, Competency.__table__, rows)  # type: ignore[arg-type]
     arrived = [id_ for id_, former in changed.items() if former is None]
-    await notice_responses(session, await campaigns_with(session, arrived))
+    if arrived:
+        await propose_again(session, {row["government_id"] for row in rows}, arrived)
 
 
 async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> None:
@@ -47,7 +48,6 @@ async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> No
             event = newest[row["id"]]
             for person in await people_at_levels(session, event.government_id, row["job_level"]):
                 touched[person] = (row["id"], event)
-    asked = {UUID(item["competency_id"]) for row in rows if row["id"] in former for item in row["required"]}
     ordered = await lock_people(session, touched)
     for start in range(0, len(ordered), _PORTION):
         people = ordered[start : start + _PORTION]
@@ -55,4 +55,3 @@ async def handle_standards(session: AsyncSession, events: Sequence[Event]) -> No
         with caused_by_each({person: touched[person][1] for person in people}):
             await keep_needs(session, changes, {person: ("standard", touched[person][0]) for person in people})
             await reconsider_after_ratings(session, changes, {person: touched[person][1].time for person in people})
-    await notice_responses(session, await campaigns_with(session, asked))

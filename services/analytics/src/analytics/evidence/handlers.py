@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.campaigns.service import notice_responses
 from analytics.evidence.inbound import ResponseState, evidence_of_response, response_row
 from analytics.evidence.models import Response
 from analytics.evidence.service import Brought, take_evidence
@@ -42,4 +41,3 @@ async def handle_responses(session: AsyncSession, events: Sequence[Event]) -> No
             await keep_needs(session, changes, {person: ("campaign", cause[1]) for person, cause in causes.items()})
             await reconsider_after_ratings(session, changes, {id_: event.time for id_, (event, _) in causes.items()})
     await count_answers(session, list(former))
-    await notice_responses(session, {state.campaign_id for _, state in newest.values()})

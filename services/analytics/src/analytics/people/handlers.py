@@ -6,14 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.campaigns.repository import finished_campaign_ids
-from analytics.campaigns.service import notice_responses
 from analytics.evaluations.handlers import reanalysis_of
 from analytics.evaluations.repository import evaluations_without_effect
 from analytics.evaluations.service import reanalyse
 from analytics.mentors.service import release_mentors
 from analytics.needs.service import keep_needs
 from analytics.people.repository import DIRECTORY, hold_requirements, lock_people
+from analytics.proposals.service import propose_again
 from analytics.questions.service import count_answers_of
 from analytics.remedies.service import reconsider_people
 from analytics.standings.service import restand
@@ -30,8 +29,7 @@ async def handle_units(session: AsyncSession, events: Sequence[Event]) -> None:
     What a campaign proposed for units names them, so it is looked at again.
     """
     if await DIRECTORY.handle_units(session, events):
-        governments = {event.government_id for event in events}
-        await notice_responses(session, await finished_campaign_ids(session, governments))
+        await propose_again(session, {event.government_id for event in events})
 
 
 async def handle_people(session: AsyncSession, events: Sequence[Event]) -> None:

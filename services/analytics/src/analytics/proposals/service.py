@@ -1,18 +1,18 @@
 """Proposing programmes for the top needs of a government and its units."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.campaigns.models import Campaign
+from analytics.campaigns.repository import lock_campaign
 from analytics.competencies.models import Competency
 from analytics.competencies.repository import competencies_of
-from analytics.figures.repository import counts_of_wave
-from analytics.figures.rules import SMALLEST_GROUP, Cells, Tree, sum_along_tree
+from analytics.figures.rules import Cells
 from analytics.needs.rules import low_confidence_share, mean_weighted_discrepancy, need_order, official_gap
 from analytics.people.models import Unit
-from analytics.people.repository import units_of_government
+from analytics.people.repository import hold_requirements, units_of_government
 from analytics.proposals.events import proposal_event
 from analytics.proposals.models import Proposal
 from analytics.proposals.repository import proposals_of_campaign
@@ -23,40 +23,58 @@ from analytics.proposals.rules import (
     target_level_of,
     worth_proposing,
 )
-from analytics.releases.rules import visible
+from analytics.releases.models import Release
+from analytics.releases.repository import released_baselines, released_cells
 from analytics.standings.rules import TABLES, pairs_of
 from shared.ids import derived_id
 from shared.messaging import Event, publish
 from shared.schemas import Text, text
 
-__all__ = ["group_needs", "propose_for_campaign"]
+__all__ = ["group_needs", "propose_again", "propose_from"]
 
 
-async def propose_for_campaign(session: AsyncSession, campaign: Campaign) -> None:
-    """Propose programmes for the top needs of the government and of each unit right below it.
+async def propose_from(session: AsyncSession, campaign: Campaign, release: Release) -> None:
+    """Propose programmes for the top needs of the government and of each unit right below it, as they were released.
 
-    A function of the baseline: called again when more arrived, it changes or withdraws what nobody has decided or
-    edited yet, and proposes the same ids.
+    A proposal is public, so its numbers are those of the release, and what that hides proposes nothing. Called again
+    for a later release of the same baseline, it changes or withdraws what nobody has decided or edited yet. A release
+    from which answers are missing proposes nothing. The caller holds the locks of a release.
     """
+    if release.provisional and campaign.status != "settled":
+        return
     competencies = await competencies_of(session, campaign.government_id)
     units = {unit.id: unit for unit in await units_of_government(session, campaign.government_id)}
-    leaves = await counts_of_wave(session, campaign.government_id, campaign.id)
-    tree = Tree.of(campaign.government_id, [(unit.id, unit.parent_id) for unit in units.values()], leaves)
-    totals = sum_along_tree(tree, leaves)
+    root = campaign.government_id
+    children = sorted(UUID(unit) for unit, parent in release.tree.items() if UUID(parent) == root)
+    totals = await released_cells(session, release.id, [root, *children])
     wanted: dict[UUID, Proposal] = {}
-    top = _top(group_needs(totals[tree.root], competencies), PROPOSAL_POLICY.government_top, unit=False)
+    top = _top(group_needs(totals.get(root, {}), competencies), PROPOSAL_POLICY.government_top, unit=False)
     for rank, need in enumerate(top, 1):
-        proposal = _proposal(campaign, None, competencies[need.competency_id], need, rank)
+        proposal = _proposal(campaign, release, None, competencies[need.competency_id], need, rank)
         wanted[proposal.id] = proposal
     proposed = {need.competency_id for need in top}
-    # A proposal is public: of a unit it tells only what a release of the baseline would show.
-    told = visible(tree, leaves, totals, SMALLEST_GROUP)
-    for unit_id in tree.children.get(tree.root, ()):
-        needs = [need for need in group_needs(told[unit_id], competencies) if need.competency_id not in proposed]
+    for unit_id in children:
+        needs = group_needs(totals.get(unit_id, {}), competencies)
+        needs = [need for need in needs if need.competency_id not in proposed]
         for need in _top(needs, PROPOSAL_POLICY.unit_top, unit=True):
-            proposal = _proposal(campaign, units.get(unit_id), competencies[need.competency_id], need, len(top) + 1)
+            proposal = _proposal(
+                campaign, release, units.get(unit_id), competencies[need.competency_id], need, len(top) + 1
+            )
             wanted[proposal.id] = proposal
     await _keep(session, wanted, await proposals_of_campaign(session, campaign.id))
+
+
+async def propose_again(
+    session: AsyncSession, government_ids: Collection[UUID], competency_ids: Collection[UUID] | None = None
+) -> None:
+    """Look again at what baselines of governments led to, because a unit or one of these competencies has arrived.
+
+    Their names are in it; topics have no order among each other.
+    """
+    await hold_requirements(session)
+    for campaign, release in await released_baselines(session, government_ids, competency_ids):
+        await lock_campaign(session, campaign.id)
+        await propose_from(session, campaign, release)
 
 
 def group_needs(totals: Mapping[UUID, Cells], competencies: Mapping[UUID, Competency]) -> list[GroupNeed]:
@@ -102,10 +120,16 @@ async def _keep(session: AsyncSession, wanted: Mapping[UUID, Proposal], held: Ma
 
 
 def _renew(held: Proposal, proposal: Proposal) -> bool:
-    names = ("target_level", "form", "form_reason", "target_count", "target_rule", "priority", "evidence", "title")
-    if held.state == "proposed" and all(getattr(held, name) == getattr(proposal, name) for name in names):
+    names = ("target_level", "form", "form_reason", "target_count", "target_rule", "priority", "title")
+    # A later release that shows the same figures is no news.
+    same = all(getattr(held, name) == getattr(proposal, name) for name in names)
+    if (
+        held.state == "proposed"
+        and same
+        and {**proposal.evidence, "release": None} == {**held.evidence, "release": None}
+    ):
         return False
-    for name in names:
+    for name in (*names, "evidence"):
         setattr(held, name, getattr(proposal, name))
     held.state, held.revision = "proposed", held.revision + 1
     return True
@@ -122,7 +146,9 @@ def _sum_by(pairs: Mapping[tuple[int, int], int], side: int) -> dict[int, int]:
     return sums
 
 
-def _proposal(campaign: Campaign, unit: Unit | None, competency: Competency, need: GroupNeed, rank: int) -> Proposal:
+def _proposal(
+    campaign: Campaign, release: Release, unit: Unit | None, competency: Competency, need: GroupNeed, rank: int
+) -> Proposal:
     level, form = target_level_of(need), choose_form(need, PROPOSAL_POLICY)
     place = unit.id if unit else campaign.government_id
     return Proposal(
@@ -138,7 +164,7 @@ def _proposal(campaign: Campaign, unit: Unit | None, competency: Competency, nee
         target_count=need.gap.below.count,
         target_rule=_target_rule(unit, level).model_dump(),
         priority=rank,
-        evidence=_evidence(need),
+        evidence={**_evidence(need), "release": release.number},
         program_id=None,
         campaign_id=campaign.id,
         class_id=None,

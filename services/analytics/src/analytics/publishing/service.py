@@ -12,6 +12,7 @@ from analytics.campaigns.models import Campaign
 from analytics.campaigns.repository import find_campaign, latest_campaign
 from analytics.campaigns.service import is_provisional
 from analytics.dependencies import GROUP_READERS
+from analytics.proposals.service import propose_from
 from analytics.publishing.repository import (
     campaign_running,
     newest_baseline,
@@ -72,9 +73,11 @@ async def _release_campaign(
 ) -> Release:
     if campaign.kind != "needs":
         return await release_answers(session, campaign, cause=cause, caller=caller, reason=reason)
-    return await release_needs(
+    release = await release_needs(
         session, campaign.government_id, campaign, baseline=True, cause=cause, caller=caller, reason=reason
     )
+    await propose_from(session, campaign, release)
+    return release
 
 
 async def release_due(session: AsyncSession, *, after: timedelta, every: timedelta) -> int:

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Uuid, any_, bindparam, func, insert, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from analytics.figures.rules import TABLE_OF
+from analytics.campaigns.models import Campaign
+from analytics.figures.rules import TABLE_OF, Cells
 from analytics.releases.models import CELLS, Release, ReleasedFigures, ReleasedHistogram
 from analytics.standings.repository import cell_of
 from analytics.standings.rules import TABLES
@@ -23,6 +25,8 @@ __all__ = [
     "latest_current",
     "latest_release",
     "next_number",
+    "released_baselines",
+    "released_cells",
     "released_figures",
     "released_histograms",
     "released_numbers",
@@ -138,6 +142,43 @@ async def latest_current(session: AsyncSession, government_id: UUID, campaign_id
 async def released_figures(session: AsyncSession, release_id: UUID) -> list[ReleasedFigures]:
     """Everything that a release shows, with the tables behind it."""
     return list((await session.scalars(select(ReleasedFigures).where(ReleasedFigures.release_id == release_id))).all())
+
+
+async def released_cells(
+    session: AsyncSession, release_id: UUID, unit_ids: Collection[UUID]
+) -> dict[UUID, dict[UUID, Cells]]:
+    """Unit -> competency -> the cells behind the figures that a release shows of these units."""
+    query = select(ReleasedFigures.unit_id, ReleasedFigures.competency_id, ReleasedFigures.counts)
+    units = bindparam("units", list(unit_ids), type_=ARRAY(Uuid()))
+    found: dict[UUID, dict[UUID, Cells]] = {}
+    for unit, competency, counts in await session.execute(
+        query.where(ReleasedFigures.release_id == release_id, ReleasedFigures.unit_id == any_(units))
+    ):
+        cells = {int(cell): n for by_cell in counts.values() for cell, n in by_cell.items()}
+        found.setdefault(unit, {})[competency] = cells
+    return found
+
+
+async def released_baselines(
+    session: AsyncSession, government_ids: Collection[UUID], competency_ids: Collection[UUID] | None
+) -> list[tuple[Campaign, Release]]:
+    """The campaigns of governments with the newest release of their baselines, in id order.
+
+    With `competency_ids`, those whose release tells about one of them.
+    """
+    other = aliased(Release)
+    newest = select(func.max(other.number)).where(other.wave_id == Campaign.id).scalar_subquery()
+    query = (
+        select(Campaign, Release)
+        .join(Release, (Release.wave_id == Campaign.id) & (Release.number == newest))
+        .where(Release.government_id.in_(government_ids), Release.kind == "baseline")
+        .order_by(Campaign.id)
+    )
+    if competency_ids is not None:
+        about = select(ReleasedFigures.release_id).where(ReleasedFigures.competency_id.in_(competency_ids))
+        query = query.where(Release.id.in_(about))
+    rows = await session.execute(query, execution_options={"populate_existing": True})
+    return [(campaign, release) for campaign, release in rows]
 
 
 async def released_numbers(

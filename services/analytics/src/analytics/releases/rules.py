@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from analytics.figures.rules import Cells, Tree, figure_cells
+from analytics.figures.rules import Tree
 from analytics.needs.rules import Pairs
 from analytics.suppression.rules import EMPTY, FACETS, Content, publishable, totals_of
 
@@ -87,26 +87,3 @@ def remainders(tree: Tree, shown: set[UUID]) -> dict[UUID, UUID]:
         for child in tree.children.get(unit, ()):
             found[child] = child if child in shown and found[unit] in shown else found[unit]
     return found
-
-
-def visible(
-    tree: Tree, leaves: Mapping[UUID, Mapping[Item, Cells]], totals: Mapping[UUID, Mapping[Item, Cells]], k: int
-) -> dict[UUID, dict[Item, Cells]]:
-    """The totals of units with only the tables of those figures that a first release of them would show."""
-    codes = figure_cells()
-    cells = (
-        Cell(unit, item, *codes[code], n, n)
-        for unit, by_item in leaves.items()
-        for item, counts in by_item.items()
-        for code, n in counts.items()
-        if code in codes
-    )
-    shown = show(tree, cells, Former(), k).shown
-    return {
-        unit: {
-            item: {code: n for code, n in counts.items() if code in codes and codes[code][0] in shown[unit, item]}
-            for item, counts in by_item.items()
-            if (unit, item) in shown
-        }
-        for unit, by_item in totals.items()
-    }

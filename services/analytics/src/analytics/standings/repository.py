@@ -11,7 +11,6 @@ from analytics.standings.rules import TABLES, GroupKey, Standing, group_id
 __all__ = [
     "COLUMN_TYPES",
     "add_counts",
-    "campaigns_with",
     "cell_of",
     "delete_standings",
     "find_standings",
@@ -57,10 +56,6 @@ _AT_LEVELS = text(
     "SELECT DISTINCT person_id FROM evidence WHERE government_id = :government_id AND (person_id IN "
     "(SELECT id FROM people WHERE government_id = :government_id "
     "AND (job_level = :job_level OR next_job_level = :job_level)) OR job_level = :job_level)"
-)
-_CAMPAIGNS = text(
-    "SELECT DISTINCT wave_id FROM count_groups WHERE competency_id = ANY (CAST(:competencies AS uuid[])) "
-    "AND wave_id <> government_id"
 )
 _GROUPS = text(
     "INSERT INTO count_groups (id, government_id, wave_id, policy_version, unit_id, job_level, competency_id) "
@@ -149,10 +144,3 @@ def _arrays(names: Iterable[str], rows: Sequence[tuple[object, ...]]) -> dict[st
 
 def _first(group: tuple[int, GroupKey, Mapping[int, int]]) -> int:
     return group[0]
-
-
-async def campaigns_with(session: AsyncSession, competency_ids: Collection[UUID]) -> list[UUID]:
-    """The campaigns in which these competencies were counted."""
-    if not competency_ids:
-        return []
-    return list((await session.scalars(_CAMPAIGNS, {"competencies": list(competency_ids)})).all())
