@@ -7,6 +7,8 @@ A file's tests stay in one process, and so do those that share something that ta
 import os
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from siklus import ports
 
@@ -30,26 +32,25 @@ def pytest_configure() -> None:
     ports.UNASSIGNED = range(start, start + share)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Put each test into its group, before whoever shares them out looks at it."""
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Tests of a group run in one process."""
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = _group
+    return scheduler
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest."""
     items.sort(key=_turn)
 
 
-def _group(item: pytest.Item) -> str:
-    """The file, or for tests that need the run's one Kafka, which takes long to start, all of them together."""
-    callspec = getattr(item, "callspec", None)
-    if callspec is not None and callspec.params.get("broker") == "kafka":
-        return "kafka"
-    return item.nodeid.partition("::")[0]
+def _group(nodeid: str) -> str:
+    """The file; all tests that need an Apache Kafka, which takes long to start, and the one that installs packages."""
+    file, _, test = nodeid.partition("::")
+    return "kafka" if "[kafka" in test or file == "tests/events/test_guide.py" else file
 
 
 def _turn(item: pytest.Item) -> int:
-    (group,) = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+    group = _group(item.nodeid)
     return next((turn for turn, start in enumerate(LONGEST_FIRST) if group.startswith(start)), len(LONGEST_FIRST))

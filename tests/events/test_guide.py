@@ -57,9 +57,6 @@ def held_by_node(file: Path) -> Held:
     }
 
 
-# Two processes must not install the packages of Node at once.
-pytestmark = pytest.mark.xdist_group("kafka")
-
 READERS: dict[str, tuple[Command, Callable[[Path], Held]]] = {
     "python": (python, held_by_python),
     "node": (node, held_by_node),
