@@ -1,5 +1,6 @@
 """Alembic's entry: the models of this service, migrated by the shared mechanism."""
 
+from analytics.appraisals import models as appraisals
 from analytics.campaigns import models as campaigns
 from analytics.candidates import models as candidates
 from analytics.competencies import models as competencies
@@ -24,6 +25,7 @@ from shared.migrations import run_migrations
 
 # Importing a slice's models registers its tables.
 MODELS = (
+    appraisals,
     campaigns,
     candidates,
     competencies,

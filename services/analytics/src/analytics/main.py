@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from analytics.amendments import endpoints as amendments
+from analytics.appraisals import endpoints as appraisals
 from analytics.approvals import endpoints as approvals
 from analytics.beliefs import endpoints as beliefs
 from analytics.documents import endpoints as documents
@@ -14,6 +15,7 @@ from analytics.matchings import endpoints as matchings
 from analytics.needs import endpoints as needs
 from analytics.offers import endpoints as offers
 from analytics.people.repository import DIRECTORY
+from analytics.performance import endpoints as performance
 from analytics.plans import endpoints as plans
 from analytics.policies import endpoints as policies
 from analytics.profiles import endpoints as profiles
@@ -34,6 +36,8 @@ _SLICES = (
     groups,
     releases,
     histograms,
+    appraisals,
+    performance,
     effects,
     recommendations,
     offers,

@@ -19,12 +19,13 @@ _RUNNING = text(
 _UNFROZEN = text(
     "SELECT DISTINCT campaigns.government_id FROM campaigns WHERE kind = 'needs' AND status = 'open' "
     "AND NOT EXISTS (SELECT 1 FROM responses WHERE campaign_id = campaigns.id) "
-    "AND EXISTS (SELECT 1 FROM releases WHERE government_id = campaigns.government_id AND kind <> 'answers') "
+    "AND EXISTS (SELECT 1 FROM releases WHERE government_id = campaigns.government_id "
+    "AND kind IN ('baseline', 'current')) "
     "AND NOT EXISTS (SELECT 1 FROM releases WHERE government_id = campaigns.government_id "
     "AND cause = 'next_campaign' AND released_at >= campaigns.told_at)"
 )
 _UNSCHEDULED = text(
-    "SELECT government_id FROM releases WHERE kind <> 'answers' GROUP BY government_id "
+    "SELECT government_id FROM releases WHERE kind IN ('baseline', 'current') GROUP BY government_id "
     "HAVING max(released_at) < :before AND NOT EXISTS (SELECT 1 FROM campaigns "
     "WHERE campaigns.government_id = releases.government_id AND kind = 'needs' AND status = 'open')"
 )

@@ -12,6 +12,8 @@ from analytics.campaigns.models import Campaign
 from analytics.campaigns.repository import find_campaign, latest_campaign
 from analytics.campaigns.service import is_provisional
 from analytics.dependencies import GROUP_READERS
+from analytics.performance.repository import unreleased_periods
+from analytics.performance.service import release_performance
 from analytics.proposals.service import propose_from
 from analytics.publishing.repository import (
     campaign_running,
@@ -41,6 +43,10 @@ async def release_by_hand(session: AsyncSession, caller: Caller, wanted: Release
     Raises Forbidden, NotFound for a foreign or missing campaign, CampaignRunning, NothingToRelease.
     """
     caller.require_whole("analyst")
+    if wanted.wave == "performance":
+        return await release_performance(
+            session, caller.government, wanted.period, cause="hand", caller=caller, reason=wanted.reason
+        )
     if wanted.wave == "current":
         if await campaign_running(session, caller.government):
             raise CampaignRunning
@@ -86,7 +92,7 @@ async def release_due(session: AsyncSession, *, after: timedelta, every: timedel
     A campaign that survey has settled is released `after` that, once all that was accepted has arrived: answers that
     a named person lets in belong to it, and one to four of them that come later could never be shown. The current
     state is released `every` so often, and once more when the next campaign opens: that is what the former campaign's
-    movement ends with, while answers come in.
+    movement ends with, while answers come in. Appraisals are released `after` their import.
     """
     if not await take_turn(session):
         return 0
@@ -103,6 +109,9 @@ async def release_due(session: AsyncSession, *, after: timedelta, every: timedel
             built_on = await newest_baseline(session, government_id)
             await release_needs(session, government_id, built_on, baseline=False, cause=cause)
             made += 1
+    for known in await unreleased_periods(session, now() - after):
+        await release_performance(session, known.government_id, known.period, cause="schedule")
+        made += 1
     return made
 
 

@@ -31,7 +31,7 @@ async def find_releases(
     session: SessionDep,
     caller: CallerDep,
     page: PageDep,
-    kind: Annotated[Literal["baseline", "current", "answers"] | None, Query()] = None,
+    kind: Annotated[Literal["baseline", "current", "answers", "performance"] | None, Query()] = None,
     campaign: Annotated[UUID | None, Query()] = None,
 ) -> Page[ReleaseView]:
     """The newest first, for analyst, training_admin and unit_admin. Errors: `forbidden`."""

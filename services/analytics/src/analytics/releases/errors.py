@@ -2,7 +2,7 @@
 
 Conflict
 ├── CampaignRunning       answers are still being collected
-└── NothingToRelease      no campaign on needs is over yet
+└── NothingToRelease      no campaign on needs is over yet, or nothing was imported for the period
 """
 
 from shared.errors import Conflict, text
@@ -22,8 +22,11 @@ class CampaignRunning(Conflict):
 
 
 class NothingToRelease(Conflict):
-    """There is no baseline that the current state could build on."""
+    """There is no baseline that the current state could build on, or no appraisal of the period."""
 
     type = "nothing-to-release"
     title = text("Belum ada yang dapat dirilis", "There is nothing to release yet")
-    default_detail = text("Tutup lebih dahulu satu survei kebutuhan.", "Close a campaign on needs first.")
+    default_detail = text(
+        "Tutup lebih dahulu satu survei kebutuhan; untuk kinerja, impor penilaian kinerja periode itu.",
+        "Close a campaign on needs first; for performance, import the appraisals of the period.",
+    )

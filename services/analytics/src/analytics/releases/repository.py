@@ -129,7 +129,7 @@ async def latest_current(session: AsyncSession, government_id: UUID, campaign_id
 
     Before its first release the current state is the baseline that it builds on.
     """
-    of_needs = select(Release).where(Release.government_id == government_id, Release.kind != "answers")
+    of_needs = select(Release).where(Release.government_id == government_id, Release.kind.in_(("baseline", "current")))
     if campaign_id is None:
         newest = await session.scalar(of_needs.order_by(Release.number.desc()).limit(1))
         if newest is None or newest.kind == "current":

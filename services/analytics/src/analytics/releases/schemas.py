@@ -18,10 +18,12 @@ class ReleaseRequest(ApiModel):
         json_schema_extra={"examples": [{"wave": "current", "reason": "Bahan rapat evaluasi triwulan."}]}
     )
 
-    wave: Literal["baseline", "current"] = Field(
-        description="What a campaign measured, or the state of today. Other campaigns than on needs have one wave."
+    wave: Literal["baseline", "current", "performance"] = Field(
+        description="What a campaign measured (other campaigns than on needs have only that), the state of today, or "
+        "what was imported of appraisals."
     )
     campaign_id: UUID | None = Field(default=None, description="Default: the newest campaign on needs that is over.")
+    period: str | None = Field(default=None, max_length=10, description="Of performance. Default: the newest.")
     reason: str | None = Field(default=None, max_length=2_000)
 
 
@@ -50,7 +52,7 @@ class ReleaseView(ApiModel):
 
     id: UUID
     number: int = Field(description="Counts the releases of the government.")
-    kind: Literal["baseline", "current", "answers"]
+    kind: Literal["baseline", "current", "answers", "performance"]
     campaign_id: UUID | None = Field(description="The campaign measured, or the one that the current state builds on.")
     cause: Literal["settled", "schedule", "next_campaign", "hand"]
     reason: str | None

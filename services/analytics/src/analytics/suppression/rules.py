@@ -43,6 +43,10 @@ def _low(confidence: int, _: int) -> object:
     return confidence <= 2
 
 
+def _missed(missed: int, _: int) -> object:
+    return missed > 0
+
+
 #: Figure -> what it says about each person: unanimity in one of these gives everybody's answer away.
 FACETS: Mapping[str, Facets] = {
     "gap": (_below,),
@@ -51,6 +55,7 @@ FACETS: Mapping[str, Facets] = {
     "self_mwds": (_row, _column),
     "low_confidence": (_low,),
     "answers": (_row,),
+    "performance": (_row, _missed),
 }
 
 

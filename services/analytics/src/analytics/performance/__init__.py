@@ -1,0 +1,1 @@
+"""The performance gap of groups, released as the other figures of groups are."""
