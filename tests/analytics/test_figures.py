@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from analytics.histograms.rules import moments_of
 from analytics.needs.rules import (
     cronbach_alpha,
     low_confidence_share,
@@ -16,6 +15,7 @@ from analytics.needs.rules import (
     ranked_discrepancy,
     wilson_interval,
 )
+from analytics.scales.rules import moments_of, sum_of
 
 VECTORS = Path(__file__).parent / "vectors"
 ALPHA_COLUMNS = {"JobSat": 3, "TurnInt": 3, "Engage": 5, "ExpIncivil": 5}
@@ -90,9 +90,9 @@ def test_the_wilson_interval_equals_r(row: dict[str, str]) -> None:
 def test_cronbachs_alpha_equals_r_on_the_real_survey(row: dict[str, str]) -> None:
     items = [f"{row['scale']}{number}" for number in range(1, ALPHA_COLUMNS[row["scale"]] + 1)]
     cases = [[int(answer[item]) for item in items] for answer in rows("EmployeeSurveyData.csv")]
-    n, sums, products = moments_of(cases, len(items))
-    assert n == int(row["n_complete"])
-    assert cronbach_alpha(n, sums, products) == pytest.approx(float(row["alpha_listwise"]), abs=1e-9)
+    total = sum_of(map(moments_of, cases), len(items))
+    assert total.n == int(row["n_complete"])
+    assert cronbach_alpha(total.n, total.sums, total.rows) == pytest.approx(float(row["alpha_listwise"]), abs=1e-9)
 
 
 def test_the_official_gap_counts_only_what_is_missing() -> None:

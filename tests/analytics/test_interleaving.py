@@ -14,7 +14,7 @@ from analytics.worker import ROUTER
 from shared.database import create_engine, session_factory, transaction
 from shared.messaging import ConcurrentCopyError, Event, FailedEventsError, MessagingError
 from tests.analytics.facts import World
-from tests.analytics.recomputation import recompute_in, state_in, stored_in
+from tests.analytics.recomputation import answers_in, recompute_in, state_in, stored_answers, stored_in
 from tests.analytics.test_tables import history, in_batches, trained
 from tests.fixtures.databases import NewDatabase
 
@@ -59,6 +59,7 @@ async def apply_beside_each_other(database: NewDatabase, batches: Sequence[Seque
     sessions, pile = session_factory(engine), iter(batches)
     await asyncio.gather(*(work(sessions, pile) for _ in range(handlers)))
     async with sessions() as session:
+        assert await stored_answers(session) == answers_in(event for batch in batches for event in batch)
         assert await stored_in(session) == await recompute_in(session)
         found = await state_in(session)
     await engine.dispose()

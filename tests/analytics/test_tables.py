@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 from shared.messaging import Event
 from tests.analytics.desk import FreshDesk
 from tests.analytics.facts import START, World
-from tests.analytics.recomputation import recompute, state, stored
+from tests.analytics.recomputation import answers_in, recompute, state, stored, stored_answers
 
 CODES = ("A", "B")
 PEOPLE = ("ani", "budi", "citra")
+ITEMS = ("X1", "X10", "X2")
+
+
+def scale_item(code: str) -> dict[str, object]:
+    """A question that is an item of a scale of three."""
+    return {"code": code, "text": {"id": code, "en": code}, "kind": "scale", "competency_id": None, "scale_group": "X"}
 
 
 def history(world: World, choose: random.Random) -> list[Event]:
@@ -25,13 +31,21 @@ def history(world: World, choose: random.Random) -> list[Event]:
             for code in choose.sample(CODES, choose.randint(1, len(CODES)))
         }
 
+    def answers() -> dict[str, object]:
+        return {code: choose.randint(1, 5) for code in choose.sample(ITEMS, choose.choice([2, 3, 3, 3]))}
+
     events = [world.unit("jambi"), world.unit("a"), world.unit("b")]
     events += [world.competency(code) for code in CODES]
     events += [world.standard("pelaksana", {"A": 2, "B": 3}), world.standard("pengawas", {"A": 3})]
     events += [world.person(name, choose.choice("ab")) for name in PEOPLE]
-    events += [world.campaign("akpk"), world.campaign("akpk", status="settled", accepted=3)]
+    asked = [scale_item(code) for code in ITEMS]
+    events += [world.campaign("akpk", questions=asked)]
+    events += [world.campaign("akpk", questions=asked, status="settled", accepted=3)]
     for name in PEOPLE:
-        events += [world.response(name, levels()) for _ in range(choose.randint(1, 2))]
+        events += [
+            world.response(name, levels(), unit=choose.choice("ab"), answers=answers())
+            for _ in range(choose.randint(1, 2))
+        ]
         events.append(
             world.response(name, {code: (None, choose.randint(0, 5), None) for code in CODES}, role="supervisor")
         )
@@ -53,7 +67,7 @@ def history(world: World, choose: random.Random) -> list[Event]:
         )
     events.append(world.evaluation("budi", "post_test", teaches={"A": 3, "B": 2}, score=95))
     events.append(world.evaluation("citra", "post_test", teaches={"A": 3}, status="withdrawn"))
-    events.append(world.person("ani", "b", job_level="pengawas", next_job_level=None))
+    events.append(world.person("ani", "b", supervisor="budi", job_level="pengawas", next_job_level=None))
     events.append(world.standard("pelaksana", {"A": 4, "B": 3}))
     return events
 
@@ -85,6 +99,8 @@ async def test_any_order_repetition_and_batching_gives_the_tables_of_a_recomputa
         await in_order.feed(event)
     assert await stored(in_order) == await recompute(in_order)
     expected = await state(in_order)
+
+    assert await stored_answers(in_order.analytics.session) == answers_in(history(World(), random.Random(seed)))
 
     shuffled = await fresh_desk()
     for batch in in_batches(history(shuffled.world, random.Random(seed)), random.Random(seed + 1)):

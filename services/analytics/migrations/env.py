@@ -19,6 +19,7 @@ from analytics.proposals import models as proposals
 from analytics.questions import models as questions
 from analytics.recommendations import models as recommendations
 from analytics.releases import models as releases
+from analytics.scales import models as scales
 from analytics.standings import models as standings
 from analytics.tables import Base
 from shared.migrations import run_migrations
@@ -44,6 +45,7 @@ MODELS = (
     questions,
     recommendations,
     releases,
+    scales,
     standings,
 )
 

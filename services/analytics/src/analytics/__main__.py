@@ -55,7 +55,8 @@ def recompute() -> int:
     found = asyncio.run(check())
     sys.stdout.write(
         f"{found.people} people, {found.standings} standings ({found.differing_standings} differ), "
-        f"{found.cells} cells ({found.differing_cells} differ)\n"
+        f"{found.cells} cells ({found.differing_cells} differ), "
+        f"{found.answers} other answers ({found.differing_answers} differ)\n"
     )
     return 0 if found.equal else 1
 

@@ -168,6 +168,7 @@ PROJECTIONS = (
     Projection("count_groups", where="EXISTS (SELECT FROM counts WHERE group_id = held.id AND n <> 0)"),
     Projection("counts", where="n <> 0"),
     Projection("answer_counts", where="n <> 0"),
+    Projection("scale_moments", where="n <> 0"),
     # A snapshot happens at another time than the fact that it repeats. What never took place was observed when it was
     # told of; when the others took place is in their state.
     Projection("evaluations", without=("event_time", "observed_at")),

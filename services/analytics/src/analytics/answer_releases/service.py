@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.campaigns.models import Campaign
 from analytics.competencies.repository import freeze_requirements
 from analytics.figures.rules import SMALLEST_GROUP, Tree
-from analytics.histograms.rules import counted_questions, moments_of, node_of
+from analytics.histograms.rules import counted_questions, node_of
 from analytics.needs.rules import Pairs, cronbach_alpha
-from analytics.questions.repository import complete_cases
 from analytics.releases.models import Release, ReleasedHistogram
 from analytics.releases.repository import (
     add_histograms,
@@ -22,6 +21,8 @@ from analytics.releases.repository import (
 )
 from analytics.releases.rules import Cell, Former, show
 from analytics.releases.service import new_release
+from analytics.scales.repository import find_moments
+from analytics.scales.rules import scales_of, sum_of
 from shared.audit import record
 from shared.ids import derived_id
 from shared.security import Caller
@@ -102,16 +103,12 @@ def _counts(pairs: Pairs) -> dict[str, int]:
 
 async def _scales(session: AsyncSession, campaign: Campaign) -> list[dict[str, Any]]:
     """Cronbach's alpha of each scale of several items over the complete cases; nothing below five cases."""
-    groups: dict[str, list[str]] = {}
-    for question in counted_questions(campaign.questions):
-        if question.get("scale_group") and question["kind"] == "scale":
-            groups.setdefault(question["scale_group"], []).append(question["code"])
-    found = []
-    for name, codes in sorted(groups.items()):
-        if len(codes) < 2:
-            continue
-        n, sums, products = moments_of(await complete_cases(session, campaign.id, codes), len(codes))
-        enough = n >= SMALLEST_GROUP
-        alpha = cronbach_alpha(n, sums, products) if enough else None
-        found.append({"scale_group": name, "items": codes, "n": n if enough else None, "cronbach_alpha": alpha})
+    moments, found = await find_moments(session, campaign.id), []
+    for name, codes in scales_of(campaign.questions).items():
+        total = sum_of(moments.get(name, ()), len(codes))
+        enough = total.n >= SMALLEST_GROUP
+        alpha = cronbach_alpha(total.n, total.sums, total.rows) if enough else None
+        found.append(
+            {"scale_group": name, "items": list(codes), "n": total.n if enough else None, "cronbach_alpha": alpha}
+        )
     return found

@@ -1,12 +1,12 @@
 """Histograms along government → unit → superior."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.ids import derived_id
 
-__all__ = ["Cell", "counted_questions", "histograms_of", "mean_of", "moments_of", "node_of"]
+__all__ = ["Cell", "counted_questions", "histograms_of", "mean_of", "node_of"]
 
 Counts = dict[int, int]
 """Answer -> how many."""
@@ -41,19 +41,6 @@ def histograms_of(cells: Iterable[Cell]) -> dict[tuple[UUID, UUID | None], Count
             counts = found.setdefault((cell.unit_id, superior), {})
             counts[cell.value] = counts.get(cell.value, 0) + cell.n
     return found
-
-
-def moments_of(cases: Iterable[Sequence[int]], items: int) -> tuple[int, list[float], list[list[float]]]:
-    """n, Σx and Σxxᵀ of complete cases of `items` answers each."""
-    n, sums = 0, [0.0] * items
-    products = [[0.0] * items for _ in range(items)]
-    for case in cases:
-        n += 1
-        for a, value in enumerate(case):
-            sums[a] += value
-            for b, other in enumerate(case):
-                products[a][b] += value * other
-    return n, sums, products
 
 
 def mean_of(counts: Mapping[int, int]) -> float | None:

@@ -22,7 +22,7 @@ async def lock_subjects(session: AsyncSession, events: Sequence[Event]) -> None:
     that names nobody in a readable way is left to its handler, which says what is wrong with it.
     """
     found = {event.topic for event in events}
-    if topics.STANDARDS in found:
+    if found & {topics.STANDARDS, topics.CAMPAIGNS}:
         await freeze_requirements(session)
     elif found & {*_ABOUT, topics.PEOPLE}:
         await hold_requirements(session)

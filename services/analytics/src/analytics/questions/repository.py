@@ -14,9 +14,9 @@ from analytics.people.models import Person
 __all__ = [
     "Counted",
     "add_answer_counts",
-    "complete_cases",
     "delete_answers",
     "find_answers",
+    "find_answers_of",
     "histograms",
     "responses_by_id",
     "responses_of",
@@ -41,6 +41,7 @@ Place = tuple[UUID, UUID, UUID, str, int]
 
 _COLUMNS = "response_id, question, campaign_id, person_id, unit_id, superior_id, value"
 _FIND = text(f"SELECT {_COLUMNS} FROM answers WHERE response_id = ANY (CAST(:ids AS uuid[]))")  # noqa: S608
+_FIND_OF = text(f"SELECT {_COLUMNS} FROM answers WHERE person_id = ANY (CAST(:ids AS uuid[]))")  # noqa: S608
 _SAVE = text(
     f"INSERT INTO answers ({_COLUMNS}) SELECT * FROM unnest(CAST(:response_id AS uuid[]), "  # noqa: S608
     "CAST(:question AS text[]), CAST(:campaign_id AS uuid[]), CAST(:person_id AS uuid[]), CAST(:unit_id AS uuid[]), "
@@ -60,11 +61,6 @@ _COUNT = text(
 _HISTOGRAMS = text(
     "SELECT unit_id, superior_id, question, value, n FROM answer_counts WHERE campaign_id = :campaign_id AND n <> 0 "
     "AND question = ANY (CAST(:questions AS text[]))"
-)
-_CASES = text(
-    "SELECT array_agg(value ORDER BY question) FROM answers WHERE campaign_id = :campaign_id "
-    "AND question = ANY (CAST(:questions AS text[])) GROUP BY response_id "
-    "HAVING count(*) = cardinality(CAST(:questions AS text[]))"
 )
 
 
@@ -106,6 +102,11 @@ async def find_answers(session: AsyncSession, response_ids: Collection[UUID]) ->
     return [Counted._make(row) for row in await session.execute(_FIND, {"ids": list(response_ids)})]
 
 
+async def find_answers_of(session: AsyncSession, person_ids: Collection[UUID]) -> list[Counted]:
+    """What of these people's responses is counted now."""
+    return [Counted._make(row) for row in await session.execute(_FIND_OF, {"ids": list(person_ids)})]
+
+
 async def save_answers(session: AsyncSession, answers: Sequence[Counted]) -> None:
     """Add or move counted answers."""
     if answers:
@@ -133,9 +134,3 @@ async def histograms(
 ) -> Sequence[Any]:  # Any: rows of a query
     """(unit, superior, question, value, n) of a campaign."""
     return (await session.execute(_HISTOGRAMS, {"campaign_id": campaign_id, "questions": list(questions)})).all()
-
-
-async def complete_cases(session: AsyncSession, campaign_id: UUID, questions: Collection[str]) -> list[list[int]]:
-    """The answers to all of these questions, in the order of their codes, of those who answered all of them."""
-    rows = await session.scalars(_CASES, {"campaign_id": campaign_id, "questions": list(questions)})
-    return [list(row) for row in rows]

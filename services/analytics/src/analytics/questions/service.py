@@ -16,8 +16,9 @@ from analytics.questions.repository import (
     responses_of,
     save_answers,
 )
+from analytics.scales.service import move_moments
 
-__all__ = ["count_answers", "count_answers_of"]
+__all__ = ["count_answers", "count_answers_of", "counted_answers"]
 
 # A histogram is for scales and small choices; a larger number is a measure, not a choice.
 _LARGEST = 100
@@ -40,7 +41,7 @@ async def _count(session: AsyncSession, responses: Sequence[Any]) -> None:  # An
     former = {
         (item.response_id, item.question): item for item in await find_answers(session, [r.id for r in responses])
     }
-    present = {(item.response_id, item.question): item for row in responses for item in _answers(row)}
+    present = {(item.response_id, item.question): item for row in responses for item in counted_answers(row)}
     changes: dict[Place, int] = {}
     for key in former.keys() | present.keys():
         before, after = former.get(key), present.get(key)
@@ -49,12 +50,14 @@ async def _count(session: AsyncSession, responses: Sequence[Any]) -> None:  # An
         for item, n in ((before, -1), (after, 1)):
             if item is not None:
                 changes[_place(item)] = changes.get(_place(item), 0) + n
+    await move_moments(session, former.values(), present.values())
     await delete_answers(session, [item for key, item in former.items() if key not in present])
     await save_answers(session, [item for key, item in present.items() if former.get(key) != item])
     await add_answer_counts(session, changes)
 
 
-def _answers(row: Any) -> list[Counted]:  # Any: a row of a query
+def counted_answers(row: Any) -> list[Counted]:  # Any: a row of a query
+    """What of a response is counted: accepted answers about oneself with a small number, below the present superior."""
     if row.status != "accepted" or row.role != "self":
         return []
     superior = row.supervisor_id or row.unit_id

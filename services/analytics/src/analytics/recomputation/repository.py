@@ -13,6 +13,7 @@ from analytics.standings.rules import TABLES, GroupKey, Standing
 __all__ = [
     "Counts",
     "count_subjects",
+    "count_wrong_answers",
     "fill_tables",
     "next_subjects",
     "ready_candidates",
@@ -54,6 +55,17 @@ _COUNTED = (
     f"AND edited.state = 'in_force' UNION ALL SELECT {_COLUMNS_OF['candidates']}, policy_version FROM {_WITH_VERSION} "
     "AND edited.state IN ('building', 'ready')"
 )
+_PLACE = "campaign_id, unit_id, superior_id, question, value"
+_ANSWERS = text(
+    "SELECT count(*) FROM "  # noqa: S608 - constants
+    f"(SELECT {_PLACE}, count(*) AS n FROM answers GROUP BY {_PLACE}) AS expected "
+    f"FULL JOIN (SELECT * FROM answer_counts WHERE n <> 0) AS held USING ({_PLACE}) "
+    "WHERE expected.n IS DISTINCT FROM held.n"
+)
+_EMPTY_HISTOGRAMS = text("TRUNCATE answer_counts")
+_FILL_HISTOGRAMS = text(
+    f"INSERT INTO answer_counts ({_PLACE}, n) SELECT {_PLACE}, count(*) FROM answers GROUP BY {_PLACE}"  # noqa: S608
+)
 _GROUP = "government_id, wave_id, policy_version, unit_id, job_level, competency_id"
 _PLACES = text(f"SELECT DISTINCT {_GROUP} FROM ({_COUNTED}) AS counted")  # noqa: S608
 _EMPTY = text("TRUNCATE counts")
@@ -68,12 +80,14 @@ _FILL = text(
 async def fill_tables(session: AsyncSession) -> None:
     """Empty the tables and fill them with the sum of the standings, in one statement for all governments.
 
-    Those of the evidence policy in force, and of the one that is built beside it.
+    Those of the evidence policy in force, and of the one that is built beside it; and the histograms of answers.
     """
     keys = [GroupKey(*row) for row in await session.execute(_PLACES)]
     await session.execute(_EMPTY)
     await add_counts(session, {key: {} for key in keys})
     await session.execute(_FILL)
+    await session.execute(_EMPTY_HISTOGRAMS)
+    await session.execute(_FILL_HISTOGRAMS)
 
 
 async def ready_versions(session: AsyncSession, government_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
@@ -86,6 +100,11 @@ async def ready_candidates(session: AsyncSession, person_ids: Collection[UUID]) 
     """What these versions say about people."""
     rows = await session.execute(_CANDIDATES, {"ids": list(person_ids)})
     return [(row[0], Standing._make(row[1:])) for row in rows]
+
+
+async def count_wrong_answers(session: AsyncSession) -> int:
+    """How many cells of histograms are not the sum of the answers that are counted."""
+    return int((await session.execute(_ANSWERS)).scalar_one())
 
 
 async def take_one_snapshot(session: AsyncSession) -> None:

@@ -11,9 +11,12 @@ from analytics.competencies.repository import freeze_requirements, requirements_
 from analytics.evidence.repository import find_evidence
 from analytics.evidence_policies.repository import evidence_books
 from analytics.people.repository import find_occupants
+from analytics.questions.repository import find_answers_of, responses_of
+from analytics.questions.service import counted_answers
 from analytics.recomputation.repository import (
     Counts,
     count_subjects,
+    count_wrong_answers,
     fill_tables,
     next_subjects,
     ready_candidates,
@@ -21,6 +24,7 @@ from analytics.recomputation.repository import (
     stored_counts,
     take_one_snapshot,
 )
+from analytics.scales.repository import count_wrong_moments, fill_moments
 from analytics.standings.repository import find_standings
 from analytics.standings.rules import Standing, cells_of, group_id, group_of
 from analytics.standings.service import Known
@@ -34,18 +38,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a comparison found: how many standings and cells there are, and how many differ."""
+    """What a comparison found: how many standings and cells there are, and how many differ.
+
+    `answers` are those that are counted about no competency; what differs are answers, cells of histograms and
+    moments of scales.
+    """
 
     people: int
     standings: int
     differing_standings: int
     cells: int
     differing_cells: int
+    answers: int
+    differing_answers: int
 
     @property
     def equal(self) -> bool:
         """Whether everything is as it has to be, to the bit."""
-        return self.differing_standings == 0 and self.differing_cells == 0
+        return not (self.differing_standings or self.differing_cells or self.differing_answers)
 
 
 async def compare(session: AsyncSession, progress: Progress) -> Comparison:
@@ -56,7 +66,7 @@ async def compare(session: AsyncSession, progress: Progress) -> Comparison:
     await take_one_snapshot(session)
     total = await count_subjects(session)
     counts: Counts = {}
-    done = standings = differing = 0
+    done = standings = differing = answers = differing_answers = 0
     after = UUID(int=0)
     while people := await next_subjects(session, after, _PORTION):
         expected = await recompute_all(session, people)
@@ -66,12 +76,16 @@ async def compare(session: AsyncSession, progress: Progress) -> Comparison:
         standings += len(said)
         differing += len(said ^ held)
         _add(counts, expected)
+        given = {item for row in await responses_of(session, people) for item in counted_answers(row)}
+        answers += len(given)
+        differing_answers += len(given ^ set(await find_answers_of(session, people)))
         done, after = done + len(people), people[-1]
         progress(done, total)
     stored = await stored_counts(session)
     keys = counts.keys() | stored.keys()
     wrong = sum(counts.get(key, 0) != stored.get(key, 0) for key in keys)
-    return Comparison(total, standings, differing, len(keys), wrong)
+    differing_answers += await count_wrong_answers(session) + await count_wrong_moments(session)
+    return Comparison(total, standings, differing, len(keys), wrong, answers, differing_answers)
 
 
 async def rebuild_tables(session: AsyncSession) -> None:
@@ -81,6 +95,7 @@ async def rebuild_tables(session: AsyncSession) -> None:
     """
     await freeze_requirements(session)
     await fill_tables(session)
+    await fill_moments(session)
 
 
 class Counted(NamedTuple):
