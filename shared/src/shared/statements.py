@@ -4,17 +4,19 @@ A single statement needs no BEGIN and COMMIT, no session and no greenlet; these 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import CursorResult, TextClause, event
+from sqlalchemy.dialects.postgresql import asyncpg as dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.errors import Invalid, Unavailable, text
 
-__all__ = ["MOST_CONNECTIONS", "fetch_rows", "run_statement"]
+__all__ = ["MOST_CONNECTIONS", "ask", "fetch_rows", "run_statement"]
 
 #: That hot paths open beside an engine's own.
 MOST_CONNECTIONS = 8
@@ -26,6 +28,10 @@ _AWAY = (
     asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
 )
+_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy annotates no dialect
+_DRIVER = "driver connection"
+_NONE: Mapping[str, Any] = {}
+_words: WeakKeyDictionary[TextClause, tuple[str, Sequence[str]]] = WeakKeyDictionary()
 _UNSTORABLE = text(
     "Ada nilai yang tidak dapat disimpan, misalnya karakter NUL.", "A value cannot be stored, such as a NUL character."
 )
@@ -48,6 +54,47 @@ async def fetch_rows(sessions: async_sessionmaker[AsyncSession], statement: str,
         raise Invalid(_UNSTORABLE) from error
     except _AWAY as error:
         raise Unavailable(headers={"Retry-After": "5"}) from error
+
+
+# Any: rows of several types, as above.
+async def ask(session: AsyncSession, statement: TextClause, parameters: Mapping[str, Any] = _NONE) -> Sequence[Any]:
+    """Run a statement within the session's transaction, past its layers, and return its rows, which have no attributes.
+
+    For handlers of events, of which each runs dozens of statements: the layers cost more than a small statement. Raises
+    DBAPIError around the driver's error.
+    """
+    held = session.info.get(_DRIVER)
+    if held is None or held[0] is not _innermost(session):
+        # The first one begins the transaction, or sets the savepoint, which is the session's own business.
+        rows = await session.execute(statement, parameters)
+        found: Sequence[Any] = rows.all() if isinstance(rows, CursorResult) and rows.returns_rows else ()
+        connection = await session.connection()
+        session.info[_DRIVER] = (_innermost(session), (await connection.get_raw_connection()).driver_connection)
+        return found
+    words, names = _words_of(statement)
+    try:
+        answer: list[Any] = await held[1].fetch(words, *[parameters[name] for name in names])
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        closed = held[1].is_closed()
+        if closed:
+            await (await session.connection()).invalidate(error)
+        raise DBAPIError(words, None, error, hide_parameters=True, connection_invalidated=closed) from error
+    return answer
+
+
+def _innermost(session: AsyncSession) -> object:
+    """The savepoint or the transaction in which the next statement would run; None before it has begun."""
+    inner = session.sync_session
+    return inner.get_nested_transaction() or inner.get_transaction()
+
+
+def _words_of(statement: TextClause) -> tuple[str, Sequence[str]]:
+    """The statement with $1, $2, … and the names of what stands for them."""
+    known = _words.get(statement)
+    if known is None:
+        compiled = statement.compile(dialect=_DIALECT)
+        known = _words[statement] = (str(compiled), tuple(compiled.positiontup or ()))
+    return known
 
 
 async def run_statement(engine: AsyncEngine, statement: str) -> None:

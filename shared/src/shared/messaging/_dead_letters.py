@@ -15,6 +15,7 @@ from shared.messaging._blame import cause_of
 from shared.messaging._event import dump_json
 from shared.messaging._inbox import Delivery, accept, deliver
 from shared.messaging._router import Router
+from shared.statements import ask
 
 __all__ = ["bury", "redrive", "set_waiting_aside"]
 
@@ -71,14 +72,14 @@ class _Key:
 
 async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Store the deliveries whose key has a dead letter behind it, in order; return the others."""
-    locked, some_dead = (await session.execute(_LOOK, {"consumer": consumer})).one()
+    ((locked, some_dead),) = await ask(session, _LOOK, {"consumer": consumer})
     if not locked:
-        await session.execute(_SHARED_LOCK, {"consumer": consumer})
+        await ask(session, _SHARED_LOCK, {"consumer": consumer})
     elif not some_dead:
         return list(deliveries)
     # What the first statement saw may be older than a redrive that it met; this one looks again, behind the lock.
     topics, subjects = [d.topic for d in deliveries], [d.subject for d in deliveries]
-    found = await session.execute(_DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})
+    found = await ask(session, _DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})
     dead = {(topic, subject) for topic, subject in found}
     waiting = [_row(consumer, d, None, 0) for d in deliveries if (d.topic, d.subject) in dead]
     if waiting:
@@ -100,7 +101,7 @@ async def bury(
     Nothing is stored for an event that another member has handled meanwhile. `forget_acceptance` is for an event
     whose inbox row was written when it was parked: without it a redrive could not hand it over.
     """
-    await session.execute(_SHARED_LOCK, {"consumer": consumer})
+    await ask(session, _SHARED_LOCK, {"consumer": consumer})
     row = _row(consumer, delivery, error, attempts)
     if forget_acceptance:
         await session.execute(_FORGET_ACCEPTANCE, {"consumer": consumer, "event_id": row["event_id"]})

@@ -14,6 +14,7 @@ from shared.messaging._errors import FailedEventsError, MalformedEventError
 from shared.messaging._event import Event, Headers, decode
 from shared.messaging._metrics import count_duplicates
 from shared.messaging._router import Router
+from shared.statements import ask
 
 __all__ = ["Delivery", "accept", "accept_sound", "deliver"]
 
@@ -107,7 +108,7 @@ async def accept_sound(
                 raise
             failures |= found
             out, left = _part(left, failures)
-            await session.execute(_FORGET, {"consumer": consumer, "ids": [event.id for event in out]})
+            await ask(session, _FORGET, {"consumer": consumer, "ids": [event.id for event in out]})
         else:
             return failures
     raise FailedEventsError(failures)
@@ -136,8 +137,7 @@ async def _record(session: AsyncSession, consumer: str, deliveries: Sequence[Del
             raise delivery.event
         events.setdefault(delivery.event.id, delivery.event)
     # Sorted, so that two consumers of a group during a rebalance wait for each other instead of deadlocking.
-    inserted = await session.execute(_ACCEPT, {"consumer": consumer, "ids": sorted(events, key=_as_number)})
-    some: list[UUID] | None = inserted.scalar_one()
+    ((some,),) = await ask(session, _ACCEPT, {"consumer": consumer, "ids": sorted(events, key=_as_number)})
     new_ids = events.keys() if some is None else set(some)
     new = [event for event in events.values() if event.id in new_ids]
     repeated = len(deliveries) - len(new)

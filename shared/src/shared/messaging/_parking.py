@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging._event import Event, decode, dump_json, encode
+from shared.statements import ask
 
 __all__ = ["forget_parked", "park", "park_all", "parked_to_recheck", "recheck_parked", "release"]
 
@@ -94,7 +95,8 @@ async def release(
     except_ids: Sequence[object],
 ) -> list[Event]:
     """Take the events of `topics` that wait for one of `missing_ids` out of the car park, in order of arrival."""
-    found = await session.execute(
+    found = await ask(
+        session,
         _RELEASE,
         {
             "missing_topic": missing_topic,
@@ -103,7 +105,7 @@ async def release(
             "except_ids": list(except_ids),
         },
     )
-    return [_read(row.topic, row.event) for row in sorted(found, key=_position)]
+    return [_read(topic, event) for _, topic, event in sorted(found)]
 
 
 async def recheck_parked(session: AsyncSession, router: _HandsOver, *, only: UUID | None = None) -> int:

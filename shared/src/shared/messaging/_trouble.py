@@ -58,7 +58,8 @@ _AWAY = (
 def database_is_away(error: Exception) -> bool:
     """Say whether the database could not be reached, so that no event is to blame."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, _AWAY)
+        cause = error.orig and error.orig.__cause__
+        return error.connection_invalidated or isinstance(error.orig, _AWAY) or isinstance(cause, _AWAY)
     return isinstance(error, _AWAY)
 
 

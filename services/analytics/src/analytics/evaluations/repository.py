@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evaluations.models import Effect, Evaluation, Finding
+from shared.statements import ask
 
 __all__ = ["evaluations_without_effect", "find_effect", "replace_findings", "save_effects"]
 
@@ -34,20 +35,20 @@ _EFFECT = select(Effect).order_by(Effect.incarnation.desc(), Effect.revision.des
 
 async def replace_findings(session: AsyncSession, ids: Collection[UUID], rows: Sequence[dict[str, Any]]) -> None:
     """Let evaluations say `rows` and nothing else."""
-    await session.execute(_DROP, {"ids": list(ids)})
+    await ask(session, _DROP, {"ids": list(ids)})
     if rows:
-        await session.execute(_ADD, {"rows": json.dumps(list(rows), default=str)})
+        await ask(session, _ADD, {"rows": json.dumps(list(rows), default=str)})
 
 
 async def save_effects(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Remember what evaluations did; the first time counts."""
     if rows:
-        await session.execute(_SAVE, {"rows": json.dumps(list(rows), default=str)})
+        await ask(session, _SAVE, {"rows": json.dumps(list(rows), default=str)})
 
 
 async def evaluations_without_effect(session: AsyncSession, person_ids: Collection[UUID]) -> list[Evaluation]:
     """The evaluations that waited for their person."""
-    ids = (await session.scalars(_WITHOUT, {"ids": list(person_ids)})).all()
+    ids = [row[0] for row in await ask(session, _WITHOUT, {"ids": list(person_ids)})]
     if not ids:
         return []
     return list((await session.scalars(select(Evaluation).where(Evaluation.id.in_(ids)).order_by(Evaluation.id))).all())

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evidence.rules import Evidence
+from shared.statements import ask
 
 __all__ = ["Held", "add_evidence", "find_evidence"]
 
@@ -50,7 +51,7 @@ async def find_evidence(
     parameters: dict[str, list[UUID]] = {"ids": list(person_ids)}
     if competency_ids is not None:
         parameters["competencies"] = list(competency_ids)
-    rows = await session.execute(_FIND if competency_ids is None else _FIND_SOME, parameters)
+    rows = await ask(session, _FIND if competency_ids is None else _FIND_SOME, parameters)
     held: Held = {}
     for row in rows:
         item = Evidence._make(row)
@@ -62,4 +63,4 @@ async def add_evidence(session: AsyncSession, items: Sequence[Evidence]) -> None
     """Add rows in one statement; a row that is there already is the same row."""
     if items:
         columns = zip(*items, strict=True)
-        await session.execute(_ADD, dict(zip(_TYPES, map(list, columns), strict=True)))
+        await ask(session, _ADD, dict(zip(_TYPES, map(list, columns), strict=True)))

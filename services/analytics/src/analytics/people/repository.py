@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.people.models import Person, Unit
 from analytics.standings.rules import Occupant
 from shared.directory import Directory
+from shared.statements import ask
 
 __all__ = [
     "DIRECTORY",
@@ -42,7 +43,7 @@ _HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('requirements
 
 async def hold_requirements(session: AsyncSession) -> None:
     """Let no standard change until this transaction ends; handlers of evidence do not hinder each other."""
-    await session.execute(_HOLD)
+    await ask(session, _HOLD)
 
 
 async def lock_people(session: AsyncSession, ids: Iterable[UUID]) -> list[UUID]:
@@ -52,20 +53,20 @@ async def lock_people(session: AsyncSession, ids: Iterable[UUID]) -> list[UUID]:
     """
     ordered = sorted(set(ids))
     if ordered:
-        await session.execute(_KNOW_SUBJECTS, {"ids": ordered})
-        await session.execute(_LOCK_SUBJECTS, {"ids": ordered})
+        await ask(session, _KNOW_SUBJECTS, {"ids": ordered})
+        await ask(session, _LOCK_SUBJECTS, {"ids": ordered})
     return ordered
 
 
 async def find_occupants(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Occupant]:
     """Government, unit, job level, next job level of those people who are known."""
-    rows = await session.execute(_OCCUPANTS, {"ids": list(ids)})
+    rows = await ask(session, _OCCUPANTS, {"ids": list(ids)})
     return {row[0]: Occupant(*row[1:]) for row in rows}
 
 
 async def known_people(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
     """Those of `ids` whose person has arrived."""
-    return set((await session.scalars(_KNOWN, {"ids": list(ids)})).all())
+    return {row[0] for row in await ask(session, _KNOWN, {"ids": list(ids)})}
 
 
 async def find_people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Person]:

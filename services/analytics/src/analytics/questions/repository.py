@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evidence.models import Response
 from analytics.people.models import Person
+from shared.statements import ask
 
 __all__ = [
     "Counted",
@@ -99,7 +100,7 @@ def _responses() -> Select[tuple[Any, ...]]:  # Any: the columns below
 
 async def find_answers(session: AsyncSession, response_ids: Collection[UUID]) -> list[Counted]:
     """What of these responses is counted now."""
-    return [Counted._make(row) for row in await session.execute(_FIND, {"ids": list(response_ids)})]
+    return [Counted._make(row) for row in await ask(session, _FIND, {"ids": list(response_ids)})]
 
 
 async def find_answers_of(session: AsyncSession, person_ids: Collection[UUID]) -> list[Counted]:
@@ -111,14 +112,14 @@ async def save_answers(session: AsyncSession, answers: Sequence[Counted]) -> Non
     """Add or move counted answers."""
     if answers:
         columns = zip(*sorted(answers), strict=True)
-        await session.execute(_SAVE, dict(zip(Counted._fields, map(list, columns), strict=True)))
+        await ask(session, _SAVE, dict(zip(Counted._fields, map(list, columns), strict=True)))
 
 
 async def delete_answers(session: AsyncSession, answers: Iterable[Counted]) -> None:
     """Remove answers that nobody gives any more."""
     keys = sorted((answer.response_id, answer.question) for answer in answers)
     if keys:
-        await session.execute(_DELETE, {"responses": [key[0] for key in keys], "questions": [key[1] for key in keys]})
+        await ask(session, _DELETE, {"responses": [key[0] for key in keys], "questions": [key[1] for key in keys]})
 
 
 async def add_answer_counts(session: AsyncSession, changes: Mapping[Place, int]) -> None:
@@ -126,7 +127,7 @@ async def add_answer_counts(session: AsyncSession, changes: Mapping[Place, int])
     rows = [(*place, n) for place, n in sorted(changes.items()) if n]
     if rows:
         names = ("campaigns", "units", "superiors", "questions", "values", "ns")
-        await session.execute(_COUNT, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        await ask(session, _COUNT, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 async def histograms(

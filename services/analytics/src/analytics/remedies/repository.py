@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.recommendations.models import Recommendation
 from analytics.recommendations.rules import OPEN_STATES, Finding
+from shared.statements import ask
 
 __all__ = [
     "failing_pairs",
@@ -53,36 +54,36 @@ async def lock_places(session: AsyncSession, places: Iterable[Pair]) -> None:
     """Let one transaction at a time choose remedies for a unit and competency; several are locked in one order."""
     names = sorted({f"{unit}:{competency}" for unit, competency in places})
     if names:
-        await session.execute(_LOCK, {"names": names})
+        await ask(session, _LOCK, {"names": names})
 
 
 async def find_findings(session: AsyncSession, pairs: Collection[Pair]) -> dict[Pair, list[Finding]]:
     """The findings about these people and competencies."""
     found: dict[Pair, list[Finding]] = {}
-    for row in await session.execute(_FINDINGS, _arrays(pairs)):
+    for row in await ask(session, _FINDINGS, _arrays(pairs)):
         found.setdefault((row[0], row[1]), []).append(Finding._make((*row[2:13], tuple(row[13]))))
     return found
 
 
 async def pairs_with_findings(session: AsyncSession, pairs: Collection[Pair]) -> set[Pair]:
     """Those of these people and competencies that some evaluation is about."""
-    return {(row[0], row[1]) for row in await session.execute(_HAVING, _arrays(pairs))}
+    return {(row[0], row[1]) for row in await ask(session, _HAVING, _arrays(pairs))}
 
 
 async def pairs_of_people(session: AsyncSession, person_ids: Collection[UUID]) -> set[Pair]:
     """These people with every competency that some evaluation is about."""
-    return {(row[0], row[1]) for row in await session.execute(_OF_PEOPLE, {"ids": list(person_ids)})}
+    return {(row[0], row[1]) for row in await ask(session, _OF_PEOPLE, {"ids": list(person_ids)})}
 
 
 async def failing_pairs(session: AsyncSession, class_ids: Collection[UUID]) -> set[Pair]:
     """The people who failed the test of these classes, with what it taught."""
-    rows = await session.execute(_FAILING, {"classes": list(class_ids)})
+    rows = await ask(session, _FAILING, {"classes": list(class_ids)})
     return {(row[0], row[1]) for row in rows}
 
 
 async def unit_reports(session: AsyncSession, unit_id: UUID, competency_id: UUID) -> dict[UUID, tuple[str, ...]]:
     """The barriers that each person of a unit named last; empty for somebody who named none."""
-    rows = await session.execute(_REPORTS, {"unit_id": unit_id, "competency_id": competency_id})
+    rows = await ask(session, _REPORTS, {"unit_id": unit_id, "competency_id": competency_id})
     return {row[0]: tuple(row[1]) for row in rows}
 
 

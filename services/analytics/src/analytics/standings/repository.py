@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.standings.rules import TABLES, GroupKey, Standing, group_id
+from shared.statements import ask
 
 __all__ = [
     "COLUMN_TYPES",
@@ -98,28 +99,28 @@ async def find_standings(
     parameters: dict[str, list[UUID]] = {"ids": list(person_ids)}
     if competency_ids is not None:
         parameters["competencies"] = list(competency_ids)
-    rows = await session.execute(_FIND if competency_ids is None else _FIND_SOME, parameters)
+    rows = await ask(session, _FIND if competency_ids is None else _FIND_SOME, parameters)
     return [Standing._make(row) for row in rows]
 
 
 async def people_at_levels(session: AsyncSession, government_id: UUID, job_level: str) -> list[UUID]:
     """The people with evidence whose present, next or invited job level this is."""
-    rows = await session.scalars(_AT_LEVELS, {"government_id": government_id, "job_level": job_level})
-    return sorted(rows)
+    rows = await ask(session, _AT_LEVELS, {"government_id": government_id, "job_level": job_level})
+    return sorted(row[0] for row in rows)
 
 
 async def save_standings(session: AsyncSession, standings: Sequence[Standing]) -> None:
     """Add or replace standings in one statement; their people are locked, so that their order does not matter."""
     if standings:
         columns = zip(*standings, strict=True)
-        await session.execute(_SAVE, dict(zip(COLUMN_TYPES, map(list, columns), strict=True)))
+        await ask(session, _SAVE, dict(zip(COLUMN_TYPES, map(list, columns), strict=True)))
 
 
 async def delete_standings(session: AsyncSession, standings: Sequence[Standing]) -> None:
     """Remove standings that no evidence supports any more."""
     if standings:
         keys = [_key(standing) for standing in standings]
-        await session.execute(_DELETE, _arrays(("people", "waves", "competencies"), keys))
+        await ask(session, _DELETE, _arrays(("people", "waves", "competencies"), keys))
 
 
 async def add_counts(session: AsyncSession, changes: Mapping[GroupKey, Mapping[int, int]]) -> None:
@@ -128,10 +129,10 @@ async def add_counts(session: AsyncSession, changes: Mapping[GroupKey, Mapping[i
     if not groups:
         return
     names = ("ids", "governments", "waves", "policies", "units", "levels", "competencies")
-    await session.execute(_GROUPS, _arrays(names, [(id_, *key) for id_, key, _ in groups]))
+    await ask(session, _GROUPS, _arrays(names, [(id_, *key) for id_, key, _ in groups]))
     cells = [(id_, cell, n) for id_, _, counts in groups for cell, n in sorted(counts.items()) if n]
     if cells:
-        await session.execute(_COUNTS, _arrays(("groups", "cells", "ns"), cells))
+        await ask(session, _COUNTS, _arrays(("groups", "cells", "ns"), cells))
 
 
 def _key(standing: Standing) -> tuple[UUID, UUID, UUID]:
