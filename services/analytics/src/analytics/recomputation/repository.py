@@ -11,25 +11,21 @@ from analytics.standings.repository import COLUMN_TYPES, add_counts, cell_of
 from analytics.standings.rules import TABLES, GroupKey, Standing
 
 __all__ = [
-    "Counts",
+    "compare_tables",
     "count_subjects",
     "count_wrong_answers",
     "fill_tables",
     "next_subjects",
     "ready_candidates",
     "ready_versions",
-    "stored_counts",
     "take_one_snapshot",
 ]
-
-Counts = dict[tuple[int, int], int]
-"""(group, cell) -> n, without empty cells."""
 
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 _COUNT = text("SELECT count(*) FROM subjects")
 _NEXT = text("SELECT person_id FROM subjects WHERE person_id > :after ORDER BY person_id LIMIT :most")
 # Tables of versions that are being built, or that nobody reads any more, are compared with nothing.
-_COUNTS = text(
+_HELD = (
     "SELECT group_id, cell, n FROM counts LEFT JOIN count_groups ON count_groups.id = group_id "
     "LEFT JOIN evidence_policies AS edited ON edited.government_id = count_groups.government_id "
     "AND edited.version = policy_version WHERE n <> 0 AND (count_groups.id IS NULL "
@@ -49,12 +45,13 @@ _CANDIDATES = text(
     f"SELECT policy_version, {_COLUMNS_OF['candidates']} FROM {_WITH_VERSION} "  # noqa: S608 - constants
     "WHERE edited.state = 'ready' AND candidates.person_id = ANY (CAST(:ids AS uuid[]))"
 )
-_COUNTED = (
+_BY_VERSION = (
     f"SELECT {_COLUMNS_OF['standings']}, COALESCE(edited.version, {EVIDENCE_POLICY.version}) AS policy_version "  # noqa: S608
     "FROM standings LEFT JOIN evidence_policies AS edited ON edited.government_id = standings.government_id "
     f"AND edited.state = 'in_force' UNION ALL SELECT {_COLUMNS_OF['candidates']}, policy_version FROM {_WITH_VERSION} "
-    "AND edited.state IN ('building', 'ready')"
+    "AND edited.state IN "
 )
+_BUILT, _READ = f"{_BY_VERSION} ('building', 'ready')", f"{_BY_VERSION} ('ready')"
 _PLACE = "campaign_id, unit_id, superior_id, question, value"
 _ANSWERS = text(
     "SELECT count(*) FROM "  # noqa: S608 - constants
@@ -67,13 +64,19 @@ _FILL_HISTOGRAMS = text(
     f"INSERT INTO answer_counts ({_PLACE}, n) SELECT {_PLACE}, count(*) FROM answers GROUP BY {_PLACE}"  # noqa: S608
 )
 _GROUP = "government_id, wave_id, policy_version, unit_id, job_level, competency_id"
-_PLACES = text(f"SELECT DISTINCT {_GROUP} FROM ({_COUNTED}) AS counted")  # noqa: S608
+_PLACES = text(f"SELECT DISTINCT {_GROUP} FROM ({_BUILT}) AS counted")  # noqa: S608
 _EMPTY = text("TRUNCATE counts")
 _CELLS = ", ".join(f"({cell_of(name)})" for name in TABLES)
-_FILL = text(
-    "INSERT INTO counts (group_id, cell, n) SELECT count_groups.id, cell, count(*) "  # noqa: S608
-    f"FROM ({_COUNTED}) AS counted JOIN count_groups USING ({_GROUP}) "
-    f"CROSS JOIN LATERAL (VALUES {_CELLS}) AS cells (cell) WHERE cell IS NOT NULL GROUP BY 1, 2"
+_SUMS = (
+    "SELECT count_groups.id AS group_id, cell, count(*) AS n FROM ({}) AS counted "  # noqa: S608 - constants
+    f"LEFT JOIN count_groups USING ({_GROUP}) CROSS JOIN LATERAL (VALUES {_CELLS}) AS cells (cell) "
+    "WHERE cell IS NOT NULL GROUP BY 1, 2"
+)
+# In the order of the key, so that its index grows at one end.
+_FILL = text(f"INSERT INTO counts (group_id, cell, n) {_SUMS.format(_BUILT)} ORDER BY 1, 2")
+_COMPARE = text(
+    "SELECT count(*), count(*) FILTER (WHERE expected.n IS DISTINCT FROM held.n) "  # noqa: S608 - constants
+    f"FROM ({_SUMS.format(_READ)}) AS expected FULL JOIN ({_HELD}) AS held USING (group_id, cell)"
 )
 
 
@@ -122,6 +125,10 @@ async def next_subjects(session: AsyncSession, after: UUID, most: int) -> list[U
     return list((await session.scalars(_NEXT, {"after": after, "most": most})).all())
 
 
-async def stored_counts(session: AsyncSession) -> Counts:
-    """The tables as they are."""
-    return {(row[0], row[1]): row[2] for row in await session.execute(_COUNTS)}
+async def compare_tables(session: AsyncSession) -> tuple[int, int]:
+    """How many cells the tables have, and how many are not the sum of the standings, in one statement.
+
+    Of the evidence policy in force and of one that stands ready beside it.
+    """
+    row = (await session.execute(_COMPARE)).one()
+    return int(row[0]), int(row[1])

@@ -14,19 +14,18 @@ from analytics.people.repository import find_occupants
 from analytics.questions.repository import find_answers_of, responses_of
 from analytics.questions.service import counted_answers
 from analytics.recomputation.repository import (
-    Counts,
+    compare_tables,
     count_subjects,
     count_wrong_answers,
     fill_tables,
     next_subjects,
     ready_candidates,
     ready_versions,
-    stored_counts,
     take_one_snapshot,
 )
 from analytics.scales.repository import count_wrong_moments, fill_moments
 from analytics.standings.repository import find_standings
-from analytics.standings.rules import Standing, cells_of, group_id, group_of
+from analytics.standings.rules import Standing
 from analytics.standings.service import Known
 
 __all__ = ["Comparison", "compare", "rebuild_tables", "recompute"]
@@ -61,11 +60,12 @@ class Comparison:
 async def compare(session: AsyncSession, progress: Progress) -> Comparison:
     """Recompute everything at one moment and compare; nothing is changed.
 
-    By the evidence policy in force, and by the one whose tables stand ready beside it.
+    Standings with what their evidence gives, person by person, and the tables with the sum of the standings, in the
+    database: the first are the tables of a recomputation when neither differs. By the evidence policy in force, and
+    by the one whose tables stand ready beside it.
     """
     await take_one_snapshot(session)
     total = await count_subjects(session)
-    counts: Counts = {}
     done = standings = differing = answers = differing_answers = 0
     after = UUID(int=0)
     while people := await next_subjects(session, after, _PORTION):
@@ -75,17 +75,14 @@ async def compare(session: AsyncSession, progress: Progress) -> Comparison:
         said = {each if not each.in_force else each._replace(version=0) for each in expected}
         standings += len(said)
         differing += len(said ^ held)
-        _add(counts, expected)
         given = {item for row in await responses_of(session, people) for item in counted_answers(row)}
         answers += len(given)
         differing_answers += len(given ^ set(await find_answers_of(session, people)))
         done, after = done + len(people), people[-1]
         progress(done, total)
-    stored = await stored_counts(session)
-    keys = counts.keys() | stored.keys()
-    wrong = sum(counts.get(key, 0) != stored.get(key, 0) for key in keys)
+    cells, wrong = await compare_tables(session)
     differing_answers += await count_wrong_answers(session) + await count_wrong_moments(session)
-    return Comparison(total, standings, differing, len(keys), wrong, answers, differing_answers)
+    return Comparison(total, standings, differing, cells, wrong, answers, differing_answers)
 
 
 async def rebuild_tables(session: AsyncSession) -> None:
@@ -125,10 +122,3 @@ async def recompute_all(session: AsyncSession, people: Collection[UUID]) -> set[
                 standings = known.standings({government: policy})
                 found |= {Counted(policy is book.in_force, policy.version, item) for item in standings}
     return found
-
-
-def _add(counts: Counts, standings: Collection[Counted]) -> None:
-    for each in standings:
-        group = group_id(group_of(each.standing, each.version))
-        for cell in cells_of(each.standing):
-            counts[group, cell] = counts.get((group, cell), 0) + 1
