@@ -54,7 +54,15 @@ class World:
             source=f"/{service}",
         )
 
-    def unit(self, name: str, parent: str | None = None) -> Event:
+    def unit(
+        self,
+        name: str,
+        parent: str | None = None,
+        *,
+        since: str = "2020-01-01",
+        until: str | None = None,
+        instead_of: Iterable[str] = (),
+    ) -> Event:
         data: dict[str, Any] = {
             "parent_id": None if name == self.name else str(self.id(parent or self.name)),
             "code": name,
@@ -62,9 +70,9 @@ class World:
             "kind": "government" if name == self.name else "unit",
             "time_zone": "Asia/Jakarta" if name == self.name else None,
             "region_code": None,
-            "valid_from": "2020-01-01",
-            "valid_to": None,
-            "predecessor_ids": [],
+            "valid_from": since,
+            "valid_to": until,
+            "predecessor_ids": [str(self.id(each)) for each in instead_of],
         }
         return self.event("survey.units", "unit", "created", self.id(name), data, START)
 
@@ -134,6 +142,7 @@ class World:
         on: date = date(2026, 2, 1),
         questions: Sequence[Mapping[str, Any]] = (),
         population: Sequence[Mapping[str, Any]] = (),
+        tree: Mapping[str, str | None] | None = None,
     ) -> Event:
         data = {
             "title": {"id": name, "en": name},
@@ -149,6 +158,10 @@ class World:
             "competency_ids": [],
             "questions": list(questions),
             "population": list(population),
+            "tree": [
+                {"unit_id": str(self.id(unit)), "parent_id": str(self.id(parent)) if parent else None}
+                for unit, parent in (tree or {}).items()
+            ],
             "invited": accepted,
             "accepted": accepted,
             "ratings_accepted": ratings_accepted,

@@ -14,6 +14,8 @@ async def test_opening_freezes_the_population_by_unit_and_job_level(staffed: Age
     data = event["payload"]
     cells = {(cell["job_level"], cell["n"]) for cell in data["population"]}
     assert (data["invited"], cells) == (4, {("administrator", 1), ("pelaksana", 3)})
+    units = (await staffed.admin("GET", "/units")).json()["items"]
+    assert {(cell["unit_id"], cell["parent_id"]) for cell in data["tree"]} == {(u["id"], u["parent_id"]) for u in units}
     assert data["scales"] == {"importance": {"min": 1, "max": 5}, "proficiency": {"min": 0, "max": 5}}
 
 

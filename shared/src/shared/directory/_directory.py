@@ -32,6 +32,7 @@ class _UnitState(BaseModel):
     region_code: str | None = None
     valid_from: date
     valid_to: date | None = None
+    predecessor_ids: list[UUID] = Field(default_factory=list)
 
 
 class _PersonState(BaseModel):
@@ -122,8 +123,12 @@ class Directory:
 
     async def handle_units(self, session: AsyncSession, events: Sequence[Event]) -> Former:
         """Keep the newest state of each unit; returns what was held before, for each unit that changed."""
-        rows = read_each(events, lambda event: _copy_row(event, _UnitState.model_validate(event.data)))
+        rows = read_each(events, lambda event: self._unit_row(event, _UnitState.model_validate(event.data)))
         return await upsert_copies(session, self._units, rows)
+
+    def _unit_row(self, event: Event, state: _UnitState) -> dict[str, Any]:
+        """The columns that this service keeps: not each asks for a unit's predecessors."""
+        return {name: value for name, value in _copy_row(event, state).items() if name in self._units.c}
 
     async def handle_people(self, session: AsyncSession, events: Sequence[Event]) -> Former:
         """Keep the newest state of each person; returns what was held before, for each person that changed."""

@@ -23,6 +23,7 @@ class CampaignState(BaseModel):
     scales: dict[str, Any] = {}
     questions: list[dict[str, Any]] = []
     population: list[dict[str, Any]] = []
+    tree: list[dict[str, Any]] = []
     invited: int = 0
     accepted: int = 0
     ratings_accepted: int = 0

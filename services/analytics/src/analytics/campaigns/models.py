@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from analytics.tables import Base
@@ -16,6 +16,7 @@ class Campaign(Base):
     """One run of a questionnaire, as survey last described it.
 
     `accepted` and `ratings_accepted` are survey's counts: the baseline is provisional until as many arrived here.
+    `tree` are the units of the moment in which the population was frozen, empty when that is not known.
     `told_at` is when it came to be in this state.
     """
 
@@ -33,6 +34,7 @@ class Campaign(Base):
     scales: Mapped[dict[str, Any]]
     questions: Mapped[list[dict[str, Any]]]
     population: Mapped[list[dict[str, Any]]]
+    tree: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     invited: Mapped[int]
     accepted: Mapped[int]
     ratings_accepted: Mapped[int]

@@ -38,9 +38,7 @@ class Method(ApiModel):
     quadrant: str = (
         "cuts at the means of the competencies' mean importance and mean present level, Martilla & James 1977"
     )
-    weights: str = (
-        "post-stratified to the frozen population by unit and job level, capped at 5; design effect Kish 1965"
-    )
+    weights: str = "post-stratified to the frozen population by unit and job level, capped at 5; Kish's design effect"
     unit_place: str = "by empirical-Bayes means, drawn towards the parent unit; for ranking only"
     evidence_policy: int
     smallest_group: int = Field(description="Groups of fewer people are hidden, and what would give them away.")
@@ -212,6 +210,8 @@ class Movement(ApiModel):
                 {
                     "government_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
                     "unit_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "compared_unit_id": "0194f3c2-3333-7c55-9a5e-6a2f0f3f1a10",
+                    "comparable": True,
                     "campaign_id": "0194f3c2-2222-7c55-9a5e-6a2f0f3f1a10",
                     "to_campaign_id": None,
                     "provisional": False,
@@ -239,6 +239,8 @@ class Movement(ApiModel):
 
     government_id: UUID
     unit_id: UUID
+    compared_unit_id: UUID = Field(description="Where units were split, merged or moved: the smallest one to compare.")
+    comparable: bool = Field(description="False where that unit is out of the caller's sight: no change is computed.")
     campaign_id: UUID
     to_campaign_id: UUID | None = Field(description="The later campaign compared with; null: the current state.")
     provisional: bool

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.figures.repository import counts_of_wave
 from analytics.figures.rules import Figures, Tree, figures_of, pairs_by_figure, sum_along_tree
-from analytics.people.models import Unit
 
 __all__ = ["live_figures"]
 
@@ -17,15 +16,16 @@ async def live_figures(
     government_id: UUID,
     wave_id: UUID,
     *,
-    units: Iterable[Unit],
+    edges: Iterable[tuple[UUID, UUID | None]],
     wanted: Iterable[UUID],
     population: Mapping[UUID, int] | None = None,
 ) -> dict[UUID, dict[UUID, Figures]]:
     """Unit -> competency -> figures of the `wanted` units at this moment, for who may see every person in them.
 
-    `population` is the frozen size of each leaf unit, for the finite-population correction.
+    `edges` is the tree of the wave, as (unit, the unit above it); `population` is the frozen size of each leaf unit,
+    for the finite-population correction.
     """
-    tree = Tree.of(government_id, [(unit.id, unit.parent_id) for unit in units])
+    tree = Tree.of(government_id, edges)
     found = {}
     for unit in wanted:
         below = tree.below(unit)

@@ -1,6 +1,7 @@
 """Answering questions about groups: the needs of a unit and of those below it, and how they moved."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from analytics.dependencies import GROUP_READERS
 from analytics.evidence_policies.repository import evidence_book
 from analytics.figures.rules import SMALLEST_GROUP
 from analytics.figures.schemas import GroupNeeds, Method, Movement, MovementOf, Order, UnitFigures, Wave
-from analytics.scopes.service import Source, figures_in, name_of, ranked, scope_of, source_of
+from analytics.people.repository import DIRECTORY
+from analytics.scopes.service import Scope, Source, figures_in, name_of, ranked, scope_of, source_of
+from analytics.trees.service import comparable_unit
+from shared.clock import now
 from shared.errors import NotFound
 from shared.schemas import Text
 from shared.security import Caller
@@ -29,7 +33,7 @@ async def group_needs(
     """
     scope = await scope_of(session, caller, unit_id)
     source = await source_of(session, scope, campaign_id, wave)
-    children = scope.children()
+    children = source.children(scope)
     found = await figures_in(session, scope, source, [scope.unit_id, *children])
     competencies = await competencies_of(session, caller.government)
     return GroupNeeds(
@@ -46,10 +50,11 @@ async def group_needs(
         units=[
             UnitFigures(
                 unit_id=child,
-                name=name_of(scope.units[child]),
+                name=name_of(scope.units.get(child)),
                 needs=ranked(found.get(child, {}), competencies, order),
             )
             for child in children
+            if not _is_over(scope, source, child) or _moves(found.get(child, {}))
         ],
     )
 
@@ -59,26 +64,31 @@ async def movement(
 ) -> Movement:
     """What moved in a unit from a campaign's baseline to the current state, or to a later campaign's baseline.
 
-    The current state of a campaign ends where the next one begins. Raises Forbidden, and NotFound also when there is
-    no campaign yet.
+    The current state of a campaign ends where the next one begins. Where units were split, merged or moved in between,
+    the smallest unit above that is about the same units then and now is compared instead, when the caller may see it.
+    Raises Forbidden, and NotFound also when there is no campaign yet.
     """
     caller.require(*GROUP_READERS)
     scope = await scope_of(session, caller, unit_id)
-    before = await source_of(session, scope, campaign_id, "baseline")
+    before, after = await _sides(session, scope, campaign_id, to)
+    ground = _ground(scope, before, after)
+    seen = await DIRECTORY.units_in_sight(session, caller, *GROUP_READERS)
+    comparable = ground == scope.unit_id or seen is None or ground in seen
+    if comparable and ground != scope.unit_id:
+        scope = await scope_of(session, caller, ground)
+        before, after = await _sides(session, scope, campaign_id, to)
     if before.measured is None:
         raise NotFound
-    if to is not None:
-        after = await source_of(session, scope, to, "baseline")
-    else:
-        after = await source_of(session, scope, None, "current", since=before.measured.id)
-    sides = [
+    numbers = [
         (await figures_in(session, scope, source, [scope.unit_id])).get(scope.unit_id, {}) for source in (before, after)
     ]
     competencies = await competencies_of(session, caller.government)
     ordered = sorted(competencies.values(), key=lambda each: each.code)
     return Movement(
         government_id=caller.government,
-        unit_id=scope.unit_id,
+        unit_id=unit_id or scope.unit_id,
+        compared_unit_id=scope.unit_id,
+        comparable=comparable,
         campaign_id=before.measured.id,
         to_campaign_id=to,
         provisional=before.provisional,
@@ -86,15 +96,51 @@ async def movement(
         to_release=after.reference,
         method=await method_of(session, caller.government, after),
         competencies=[
-            _movement_of(each, sides[0].get(each.id, {}), sides[1].get(each.id, {}))
+            _movement_of(each, numbers[0].get(each.id, {}), numbers[1].get(each.id, {}), comparable=comparable)
             for each in ordered
-            if each.id in sides[0] or each.id in sides[1]
+            if each.id in numbers[0] or each.id in numbers[1]
         ],
     )
 
 
-def _movement_of(competency: Competency, before: Mapping[str, Any], after: Mapping[str, Any]) -> MovementOf:
-    then, now = before.get("gap"), after.get("gap")
+async def _sides(
+    session: AsyncSession, scope: Scope, campaign_id: UUID | None, to: UUID | None
+) -> tuple[Source, Source]:
+    before = await source_of(session, scope, campaign_id, "baseline")
+    if before.measured is None:
+        raise NotFound
+    if to is not None:
+        return before, await source_of(session, scope, to, "baseline")
+    return before, await source_of(session, scope, None, "current", since=before.measured.id)
+
+
+def _ground(scope: Scope, before: Source, after: Source) -> UUID:
+    """The unit whose figures of then and of now are about the same units."""
+    sides = [(source.edges(scope), _day_of(source)) for source in (before, after)]
+    return comparable_unit(scope.units, scope.government_id, scope.unit_id, sides[0], sides[1])
+
+
+def _day_of(source: Source) -> date:
+    if source.measured is not None:
+        return source.measured.reference_date
+    return (source.release.released_at if source.release else now()).date()
+
+
+def _is_over(scope: Scope, source: Source, unit: UUID) -> bool:
+    """Whether a unit had ended on the day of the figures."""
+    found = scope.units.get(unit)
+    return found is not None and found.valid_to is not None and found.valid_to < _day_of(source)
+
+
+def _moves(numbers: Mapping[UUID, Mapping[str, Any]]) -> bool:
+    """Whether somebody is still counted in a unit: what it shows is not only kept from before."""
+    return any(each["n"] is not None and "gap" not in each.get("kept", ()) for each in numbers.values())
+
+
+def _movement_of(
+    competency: Competency, before: Mapping[str, Any], after: Mapping[str, Any], *, comparable: bool
+) -> MovementOf:
+    then, today = before.get("gap"), after.get("gap")
     return MovementOf(
         competency_id=competency.id,
         code=competency.code,
@@ -103,9 +149,9 @@ def _movement_of(competency: Competency, before: Mapping[str, Any], after: Mappi
         baseline_gap=then,
         baseline_mwds=before.get("mwds"),
         current_n=after.get("n"),
-        current_gap=now,
+        current_gap=today,
         current_mwds=after.get("mwds"),
-        gap_change=now - then if now is not None and then is not None else None,
+        gap_change=today - then if comparable and today is not None and then is not None else None,
     )
 
 

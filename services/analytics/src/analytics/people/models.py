@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from analytics.tables import Base
@@ -11,9 +13,11 @@ __all__ = ["Person", "Subject", "Unit"]
 
 
 class Unit(UnitCopy, Base):
-    """A unit as survey last described it."""
+    """A unit as survey last described it, with the units that it took the place of."""
 
     __tablename__ = "units"
+
+    predecessor_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 
 
 class Person(PersonCopy, Base):

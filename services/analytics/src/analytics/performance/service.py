@@ -1,6 +1,6 @@
 """Releasing the performance gap of groups, and reading it: as released, or of this moment by who sees everybody."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,6 @@ from analytics.competencies.repository import competencies_of, freeze_requiremen
 from analytics.figures.rules import SMALLEST_GROUP, Tree
 from analytics.figures.schemas import CompetencyFigures, ReleaseReference
 from analytics.needs.rules import Pairs
-from analytics.people.repository import units_of_government
 from analytics.performance.repository import (
     count_appraisals,
     disclose_appraisals,
@@ -26,7 +25,7 @@ from analytics.releases.models import Release, ReleasedHistogram
 from analytics.releases.repository import add_histograms, latest_release
 from analytics.releases.rules import Cell, Former, show
 from analytics.releases.service import new_release, published_tree
-from analytics.scopes.service import Scope, figures_in, name_of, ranked, scope_of, source_of
+from analytics.scopes.service import Scope, Source, figures_in, name_of, ranked, scope_of, source_of
 from analytics.suppression.rules import Content, totals_of
 from shared.audit import record
 from shared.errors import NotFound
@@ -100,8 +99,8 @@ async def read_performance(
     known = await periods_of(session, scope.government_id)
     if period is not None and period not in known:
         raise NotFound
-    children = scope.children()
-    release, found = await performance_in(session, scope, period, [scope.unit_id, *children])
+    release, found = await performance_in(session, scope, period)
+    children = Source(None, release, provisional=False).children(scope)
     needs_release, needs = await _needs_of(session, scope)
     return PerformanceOfUnits(
         government_id=scope.government_id,
@@ -130,18 +129,17 @@ async def _needs_of(session: AsyncSession, scope: Scope) -> tuple[ReleaseReferen
     return source.reference, ranked(numbers, await competencies_of(session, scope.government_id), "gap")
 
 
-async def performance_in(
-    session: AsyncSession, scope: Scope, period: str | None, units: Collection[UUID]
-) -> tuple[Release | None, Numbers]:
-    """The performance gap of these units: what was released, or what is known now to who sees everybody in them."""
+async def performance_in(session: AsyncSession, scope: Scope, period: str | None) -> tuple[Release | None, Numbers]:
+    """The performance gap of the units in a scope: as released, or as it is now to who sees everybody in them."""
     if scope.live:
         known = await periods_of(session, scope.government_id)
         chosen = period or (known[0] if known else None)
-        return None, {} if chosen is None else await _live(session, scope.government_id, chosen, units)
+        return None, {} if chosen is None else await _live(session, scope, chosen)
     release = await _release_of(session, scope.government_id, period)
     if release is None:
         return None, {}
-    rows = await shown_performance(session, release.id, units)
+    shown = Source(None, release, provisional=False)
+    rows = await shown_performance(session, release.id, [scope.unit_id, *shown.children(scope)])
     return release, {
         row.node_id: _numbers(row.question, None if row.counts is None else pairs_of_counts(row.counts)) for row in rows
     }
@@ -153,13 +151,14 @@ async def _release_of(session: AsyncSession, government_id: UUID, period: str | 
     return await latest_release(session, period_id(government_id, period))
 
 
-async def _live(session: AsyncSession, government_id: UUID, period: str, units: Collection[UUID]) -> Numbers:
+async def _live(session: AsyncSession, scope: Scope, period: str) -> Numbers:
     counts: dict[UUID, dict[tuple[int, int], int]] = {}
-    for unit, missed, n, _ in await count_appraisals(session, government_id, period):
+    for unit, missed, n, _ in await count_appraisals(session, scope.government_id, period):
         counts.setdefault(unit, {})[missed, 0] = int(n)
-    edges = [(unit.id, unit.parent_id) for unit in await units_of_government(session, government_id)]
-    totals = totals_of(Tree.of(government_id, edges, counts), {unit: Content(pairs) for unit, pairs in counts.items()})
-    return {unit: _numbers(period, totals[unit].counts) for unit in units if unit in totals and totals[unit].n}
+    edges = [(unit.id, unit.parent_id) for unit in scope.units.values()]
+    tree = Tree.of(scope.government_id, edges, counts)
+    totals = totals_of(tree, {unit: Content(pairs) for unit, pairs in counts.items()})
+    return {unit: _numbers(period, totals[unit].counts) for unit in scope.below() if unit in totals and totals[unit].n}
 
 
 def _shown_before(rows: Iterable[ReleasedHistogram], item: UUID) -> dict[tuple[UUID, UUID, str], Pairs]:

@@ -26,6 +26,7 @@ from analytics.releases.repository import (
 )
 from analytics.releases.rules import Cell, Former, Showing, show
 from analytics.standings.rules import TABLES, pairs_of
+from analytics.trees.rules import Edges, edges_of
 from analytics.weights.service import add_weights
 from shared.audit import record
 from shared.clock import now
@@ -60,7 +61,8 @@ async def release_needs(
         Cell(row[0], row[1], *codes[row[2]], int(row[3]), int(row[4]))
         for row in await counted_cells(session, government_id, wave_id)
     ]
-    tree = await published_tree(session, release, former, (cell.unit_id for cell in cells))
+    frozen = edges_of(campaign.tree) if baseline and campaign is not None else ()
+    tree = await published_tree(session, release, former, (cell.unit_id for cell in cells), frozen)
     shown = show(
         tree, cells, Former(_shown_before(rows), keep=former is None or _continues(former, wave_id)), k=SMALLEST_GROUP
     )
@@ -128,12 +130,17 @@ def _continues(former: Release, wave_id: UUID) -> bool:
     return former.wave_id == wave_id or former.kind == "baseline"
 
 
-async def published_tree(session: AsyncSession, release: Release, former: Release | None, used: Iterable[UUID]) -> Tree:
-    """The tree that a release is published on: of its first release for what a campaign measured, else today's."""
+async def published_tree(
+    session: AsyncSession, release: Release, former: Release | None, used: Iterable[UUID], frozen: Edges = ()
+) -> Tree:
+    """The tree that a release is published on: for what a campaign measured that of its first release, then the one
+    that the campaign found (`frozen`); else today's."""
     root = release.government_id
     if former is not None and former.wave_id == release.wave_id and release.kind != "current":
         edges = [(UUID(unit), UUID(parent)) for unit, parent in former.tree.items()]
         tree = Tree.of(root, edges, used)
+    elif frozen:
+        tree = Tree.of(root, frozen, used)
     else:
         units = await units_of_government(session, root)
         tree = Tree.of(root, [(unit.id, unit.parent_id) for unit in units], used)

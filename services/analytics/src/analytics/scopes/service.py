@@ -12,7 +12,7 @@ from analytics.campaigns.repository import find_campaign, latest_campaign
 from analytics.campaigns.service import is_provisional
 from analytics.competencies.models import Competency
 from analytics.dependencies import ADMINISTRATORS, GROUP_READERS
-from analytics.figures.rules import numbers_of
+from analytics.figures.rules import Tree, numbers_of
 from analytics.figures.schemas import CompetencyFigures, Order, ReleaseReference, Wave
 from analytics.figures.service import live_figures
 from analytics.needs.rules import need_order
@@ -21,6 +21,8 @@ from analytics.people.repository import DIRECTORY, units_of_government
 from analytics.releases.models import Release
 from analytics.releases.repository import latest_current, latest_release, released_numbers
 from analytics.releases.service import sizes_of
+from analytics.trees.rules import Edges
+from analytics.trees.service import edges_then
 from shared.errors import NotFound
 from shared.schemas import Text
 from shared.security import Caller
@@ -42,12 +44,6 @@ class Scope:
     live: bool
     own: bool
 
-    def children(self) -> list[UUID]:
-        """The units right below, in code order."""
-        if self.own:
-            return []
-        return [unit.id for unit in self.units.values() if unit.parent_id == self.unit_id]
-
     def below(self) -> list[UUID]:
         """The unit and everything below it, parents first."""
         children: dict[UUID | None, list[UUID]] = {}
@@ -61,16 +57,28 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the numbers come from: a release, or this moment. `measured` is the campaign of a baseline."""
+    """Where the numbers come from: a release, or with `live` this moment. `measured` is the campaign of a baseline."""
 
     measured: Campaign | None
     release: Release | None
     provisional: bool
+    live: bool = False
 
     @property
     def wave(self) -> Wave:
         """Which wave it is."""
         return "current" if self.measured is None else "baseline"
+
+    def edges(self, scope: Scope) -> Edges:
+        """The tree that its numbers are summed along: of its day, whatever became of the units since."""
+        return edges_then(scope.units.values(), self.measured, self.release)
+
+    def children(self, scope: Scope) -> list[UUID]:
+        """The units right below in that tree, in code order; nothing to who sees the own unit only."""
+        if scope.own:
+            return []
+        found = [unit for unit, parent in self.edges(scope) if parent == scope.unit_id and unit != scope.unit_id]
+        return sorted(found, key=lambda unit: (scope.units[unit].code if unit in scope.units else "", unit))
 
     @property
     def reference(self) -> ReleaseReference | None:
@@ -115,10 +123,12 @@ async def source_of(
     if wave == "current" or campaign is None:
         newest = await latest_campaign(session, scope.government_id)
         if scope.live and since in {None, newest.id if newest else None}:
-            return Source(None, None, provisional=False)
+            return Source(None, None, provisional=False, live=True)
         return Source(None, await latest_current(session, scope.government_id, since), provisional=False)
-    if scope.live:
-        return Source(campaign, None, await is_provisional(session, campaign))
+    live = Source(campaign, None, await is_provisional(session, campaign), live=True)
+    if scope.live and set(Tree.of(scope.government_id, live.edges(scope)).below(scope.unit_id)) <= set(scope.below()):
+        # What belongs to another unit today is not seen by who administers this one.
+        return live
     release = await latest_release(session, campaign.id)
     provisional = release.provisional if release else await is_provisional(session, campaign)
     return Source(campaign, release, provisional)
@@ -140,14 +150,14 @@ async def figures_in(session: AsyncSession, scope: Scope, source: Source, units:
         for unit, competency, numbers, kept in await released_numbers(session, source.release.id, units):
             found.setdefault(unit, {})[competency] = {**numbers, "kept": kept}
         return found
-    if not scope.live:
+    if not source.live:
         return {}
     wave_id = source.measured.id if source.measured else scope.government_id
     live = await live_figures(
         session,
         scope.government_id,
         wave_id,
-        units=scope.units.values(),
+        edges=source.edges(scope),
         wanted=units,
         population=sizes_of(source.measured),
     )

@@ -23,7 +23,7 @@ from survey.answer_imports.errors import MappingInvalid
 from survey.answer_imports.rules import Given, Newcomers
 from survey.campaigns.events import campaign_changed, campaign_settled
 from survey.campaigns.models import Campaign
-from survey.campaigns.repository import count_accepted, freeze_population
+from survey.campaigns.repository import count_accepted, freeze_population, freeze_tree
 from survey.campaigns.service import get_campaign
 from survey.imports.repository import store_rows
 from survey.imports.rules import Outcome
@@ -210,6 +210,7 @@ async def _finish(session: AsyncSession, campaign: Campaign, *, draft: bool) -> 
         return []
     if draft:
         campaign.population = await freeze_population(session, campaign.id)
+        campaign.tree = await freeze_tree(session, campaign.government_id)
         campaign.invited = sum(cell["n"] for cell in campaign.population)
         campaign.status, campaign.settled_at = "settled", now()
     campaign.accepted, campaign.ratings_accepted = await count_accepted(session, campaign.id)

@@ -42,6 +42,7 @@ def state(campaign: Campaign) -> dict[str, Any]:
         "competency_ids": campaign.competency_ids,
         "questions": campaign.questions,
         "population": campaign.population,
+        "tree": campaign.tree,
         "invited": campaign.invited,
         "accepted": campaign.accepted,
         "ratings_accepted": campaign.ratings_accepted,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.tables import Base
@@ -15,7 +16,8 @@ class Campaign(Base):
     """One run of a questionnaire.
 
     `audience` is the rule of the population ({"kind": "all"} or {"kind": "units", "unit_ids": […]}); `population`
-    is what it gave at the opening, frozen: [{unit_id, job_level, n}]. The counts are written when the campaign
+    is what it gave at the opening, frozen: [{unit_id, job_level, n}], and `tree` the units of that moment:
+    [{unit_id, parent_id}], empty where it was frozen before that was kept. The counts are written when the campaign
     opens, closes and settles, never by an answer: a counter would make every answer wait for the one before.
     """
 
@@ -39,6 +41,7 @@ class Campaign(Base):
     scales: Mapped[dict[str, Any]]
     competency_ids: Mapped[list[Any]]
     population: Mapped[list[dict[str, Any]]]
+    tree: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     invited: Mapped[int]
     accepted: Mapped[int]
     ratings_accepted: Mapped[int]

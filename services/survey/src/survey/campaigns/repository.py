@@ -12,6 +12,7 @@ from shared.http import PageRequest
 from survey.campaigns.models import Campaign
 from survey.invitations.models import SELF, Invitation
 from survey.responses.models import Response
+from survey.units.models import Unit
 
 __all__ = [
     "count_accepted",
@@ -19,6 +20,7 @@ __all__ = [
     "find_due",
     "find_open",
     "freeze_population",
+    "freeze_tree",
     "invite",
     "list_campaigns",
     "lock_answers",
@@ -96,6 +98,13 @@ async def freeze_population(session: AsyncSession, campaign_id: UUID) -> list[di
         .order_by(Invitation.unit_id, Invitation.job_level)
     )
     return [{"unit_id": str(unit), "job_level": level, "n": n} for unit, level, n in await session.execute(cells)]
+
+
+async def freeze_tree(session: AsyncSession, government_id: UUID) -> list[dict[str, Any]]:
+    """The units of a government and what they belong to at this moment: [{unit_id, parent_id}]."""
+    units = select(Unit.id, Unit.parent_id).where(Unit.government_id == government_id).order_by(Unit.id)
+    rows = await session.execute(units)
+    return [{"unit_id": str(unit), "parent_id": str(parent) if parent else None} for unit, parent in rows]
 
 
 async def find_open(session: AsyncSession) -> Sequence[Campaign]:

@@ -62,6 +62,7 @@ async def create_campaign(session: AsyncSession, caller: Caller, new: CampaignNe
         status="draft",
         settled_at=None,
         population=[],
+        tree=[],
         invited=0,
         accepted=0,
         ratings_accepted=0,
@@ -121,6 +122,7 @@ async def open_campaign(session: AsyncSession, caller: Caller, campaign: Campaig
     campaign.population = await repository.freeze_population(session, campaign.id)
     if not campaign.population:
         raise EmptyPopulation
+    campaign.tree = await repository.freeze_tree(session, campaign.government_id)
     campaign.invited = sum(cell["n"] for cell in campaign.population)
     campaign.opens_at = min(campaign.opens_at, now())
     campaign.status = "open"
