@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from analytics.heat_maps.schemas import HeatMap
 from tests.analytics.desk import Desk
 from tests.analytics.stories import answered
 
@@ -27,7 +28,9 @@ async def shown(desk: Desk) -> dict[str, Mapping[str, Any]]:
 async def test_the_heat_map_shows_the_numbers_of_the_needs(desk: Desk, figure: str, n: str) -> None:
     await answered(desk, SIZES)
     await desk.release()
-    answer = (await desk.get("/needs/heat-map", "ana", "analyst", figure=figure)).json()
+    got = await desk.get("/needs/heat-map", "ana", "analyst", figure=figure)
+    answer = HeatMap.model_validate_json(got.content).model_dump(mode="json")
+    assert answer == got.json()
     needs = await shown(desk)
     assert answer["units"][0]["code"] == "jambi"
     assert [column["code"] for column in answer["competencies"]] == ["A"]

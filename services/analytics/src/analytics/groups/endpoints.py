@@ -42,7 +42,7 @@ async def get_group_needs(
     return await service.group_needs(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, order=order)
 
 
-@router.get("/needs/heat-map", summary="See one figure of every unit and competency")
+@router.get("/needs/heat-map", summary="See one figure of every unit and competency", response_model=HeatMap)
 async def get_heat_map(
     session: SessionDep,
     caller: CallerDep,
@@ -50,9 +50,10 @@ async def get_heat_map(
     campaign: CampaignQuery = None,
     wave: WaveQuery = "baseline",
     figure: Annotated[Figure, Query()] = "gap",
-) -> HeatMap:
+) -> Response:
     """For analyst, training_admin and unit_admin. Hidden numbers are null. Errors: `forbidden`, `not-found`."""
-    return await heat_maps.heat_map(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, figure=figure)
+    found = await heat_maps.heat_map(session, caller, unit_id=unit, campaign_id=campaign, wave=wave, figure=figure)
+    return Response(found, media_type="application/json")
 
 
 @router.get(
