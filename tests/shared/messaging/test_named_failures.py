@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.ids import uuid7
-from shared.messaging import Event, FailedEventsError, Router, caused_by, encode, read_each
+from shared.messaging import Event, FailedEventsError, Router, _dead_keys, caused_by, encode, read_each, redrive
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._reception import Reception
 from tests.shared.messaging.steps import Sessions, eventually, scalar, unit_created
@@ -36,7 +36,7 @@ class Clinic:
         self.broken: set[UUID] = set()
         self.nameless: set[UUID] = set()
         self.dead: list[list[UUID]] = []
-        router = Router(service=CONSUMER)
+        self.router = router = Router(service=CONSUMER)
         router.on(TOPIC)(self._handle)
         self.reception = Reception(
             router=router,
@@ -219,3 +219,27 @@ def test_all_that_cannot_be_read_is_named_with_its_reason() -> None:
         events[0].id: LookupError,
         events[2].id: LookupError,
     }
+
+
+@pytest.mark.parametrize("most_known", [2000, 0], ids=["few are dead", "many are dead"])
+async def test_a_key_that_was_set_free_elsewhere_goes_on_and_one_that_died_elsewhere_waits(
+    clinic: Clinic, sessions: Sessions, most_known: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_dead_keys, "_MOST_KNOWN", most_known)
+    other = Clinic(sessions)
+    freed, died = uuid7(), uuid7()
+    first = unit_created(TOPIC, subject=freed, sequence=1)
+    clinic.unreadable = {first.id}
+    await clinic.take(first)
+    await clinic.settle()
+    await clinic.take(unit_created(TOPIC, subject=freed, sequence=2))
+    assert freed not in clinic.handled
+    clinic.unreadable.clear()
+    assert await redrive(sessions, clinic.router) == 2
+    second = unit_created(TOPIC, subject=died, sequence=1)
+    other.unreadable = {second.id}
+    await other.take(second)
+    await other.settle()
+    await clinic.take(*(unit_created(TOPIC, subject=subject, sequence=3) for subject in (freed, died)))
+    assert clinic.handled == {freed: [1, 2, 3]}
+    assert await scalar(sessions, "SELECT count(*) FROM dead_letters") == 2

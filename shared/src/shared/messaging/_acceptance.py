@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from shared.database import transaction
-from shared.messaging._dead_letters import set_waiting_aside
+from shared.messaging._dead_keys import DeadKeys
 from shared.messaging._inbox import Delivery, accept_sound
 from shared.messaging._router import Router
 from shared.messaging._trouble import database_is_away
@@ -26,6 +26,7 @@ class Acceptance:
         self.router = router
         self.consumer = consumer
         self._sessions = sessions
+        self._dead_keys = DeadKeys(consumer)
 
     async def accept(self, deliveries: Sequence[Delivery]) -> Mapping[UUID, Exception]:
         """Handle deliveries, or set those aside whose key has a dead letter; return what `accept_sound` returns.
@@ -33,7 +34,7 @@ class Acceptance:
         Raises DatabaseAwayError, and what `accept_sound` raises; then nothing has happened.
         """
         async with self.transaction() as session:
-            in_order = await set_waiting_aside(session, self.consumer, deliveries)
+            in_order = await self._dead_keys.set_waiting_aside(session, deliveries)
             return await accept_sound(session, self.consumer, self.router, in_order) if in_order else {}
 
     @asynccontextmanager

@@ -17,21 +17,13 @@ from shared.messaging._inbox import Delivery, accept, deliver
 from shared.messaging._router import Router
 from shared.statements import ask
 
-__all__ = ["bury", "redrive", "set_waiting_aside"]
+__all__ = ["SHARED_LOCK", "bury", "describe", "redrive", "store_waiting"]
 
 _log = logging.getLogger(__name__)
 
 # Consumers share this lock, a redrive holds it alone: an event must not come to wait behind a key just set free.
-_SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0))")
+SHARED_LOCK = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0))")
 _SINGLE_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('siklus dead letters ' || :consumer, 0))")
-_LOOK = text(
-    "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) AS locked, "
-    "EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer) AS some_dead"
-)
-_DEAD = text(
-    "SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer AND (topic, subject) IN "
-    "(SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:subjects AS text[])))"
-)
 _COLUMNS = (
     "INSERT INTO dead_letters "
     '(consumer, topic, partition, "offset", event_id, subject, key, value, headers, error, attempts) '
@@ -70,21 +62,9 @@ class _Key:
         return {"consumer": self.consumer, "topic": self.topic, "subject": self.subject}
 
 
-async def set_waiting_aside(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """Store the deliveries whose key has a dead letter behind it, in order; return the others."""
-    ((locked, some_dead),) = await ask(session, _LOOK, {"consumer": consumer})
-    if not locked:
-        await ask(session, _SHARED_LOCK, {"consumer": consumer})
-    elif not some_dead:
-        return list(deliveries)
-    # What the first statement saw may be older than a redrive that it met; this one looks again, behind the lock.
-    topics, subjects = [d.topic for d in deliveries], [d.subject for d in deliveries]
-    found = await ask(session, _DEAD, {"consumer": consumer, "topics": topics, "subjects": subjects})
-    dead = {(topic, subject) for topic, subject in found}
-    waiting = [_row(consumer, d, None, 0) for d in deliveries if (d.topic, d.subject) in dead]
-    if waiting:
-        await session.execute(_INSERT, waiting)
-    return [d for d in deliveries if (d.topic, d.subject) not in dead]
+async def store_waiting(session: AsyncSession, consumer: str, deliveries: Sequence[Delivery]) -> None:
+    """Store deliveries that wait behind a dead letter of their key."""
+    await session.execute(_INSERT, [_row(consumer, delivery, None, 0) for delivery in deliveries])
 
 
 async def bury(
@@ -101,7 +81,7 @@ async def bury(
     Nothing is stored for an event that another member has handled meanwhile. `forget_acceptance` is for an event
     whose inbox row was written when it was parked: without it a redrive could not hand it over.
     """
-    await ask(session, _SHARED_LOCK, {"consumer": consumer})
+    await ask(session, SHARED_LOCK, {"consumer": consumer})
     row = _row(consumer, delivery, error, attempts)
     if forget_acceptance:
         await session.execute(_FORGET_ACCEPTANCE, {"consumer": consumer, "event_id": row["event_id"]})
