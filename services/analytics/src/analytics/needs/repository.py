@@ -91,6 +91,9 @@ _NEEDS = """
         SELECT version, CAST(content AS text) AS content, as_of FROM evidence_policies
         WHERE government_id = (SELECT government_id FROM person) AND state = 'in_force'
     ),
+    withheld AS (
+        SELECT competency_id FROM evidence WHERE person_id = (SELECT id FROM person) AND {withheld}
+    ),
     required AS (
         SELECT job_level, CAST(item ->> 'competency_id' AS uuid) AS competency_id,
                CAST(item ->> 'level' AS integer) AS level
@@ -102,8 +105,8 @@ _NEEDS = """
            competencies.id AS competency_id, competencies.code, competencies.kind,
            CAST(competencies.name AS text) AS name, now_required.level AS required,
            next_required.level AS next_required, present, present_source, self_level, superior_level, importance,
-           confidence, EXISTS (SELECT FROM evidence WHERE evidence.person_id = person.id
-               AND evidence.competency_id = competencies.id AND {withheld}) AS withheld,
+           confidence,
+           competencies.id IN (SELECT competency_id FROM withheld) AS withheld,
            (SELECT version FROM policy) AS policy_version, (SELECT content FROM policy) AS policy_content,
            (SELECT as_of FROM policy) AS policy_day
     FROM person
