@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from analytics.answer_releases.service import release_answers
 from analytics.campaigns.models import Campaign
 from analytics.campaigns.repository import find_campaign, latest_campaign
 from analytics.campaigns.service import is_provisional
+from analytics.competencies.repository import freeze_requirements
 from analytics.dependencies import GROUP_READERS
 from analytics.performance.repository import unreleased_periods
 from analytics.performance.service import release_performance
@@ -25,6 +27,7 @@ from analytics.publishing.repository import (
 )
 from analytics.releases.errors import CampaignRunning, NothingToRelease
 from analytics.releases.models import Release
+from analytics.releases.repository import latest_release, next_number
 from analytics.releases.schemas import ReleaseRequest
 from analytics.releases.service import release_needs
 from shared.clock import now
@@ -38,11 +41,14 @@ _OVER = frozenset({"closed", "settled"})
 
 
 async def release_by_hand(session: AsyncSession, caller: Caller, wanted: ReleaseRequest) -> Release:
-    """Release what an analyst of the whole government asks for.
+    """Release what an analyst of the whole government asks for; what another one released meanwhile is the answer too.
 
     Raises Forbidden, NotFound for a foreign or missing campaign, CampaignRunning, NothingToRelease.
     """
     caller.require_whole("analyst")
+    number = await next_number(session, caller.government)
+    # Whatever is looked at from here on is of the moment that is released: nobody's evidence moves any more.
+    await freeze_requirements(session)
     if wanted.wave == "performance":
         return await release_performance(
             session, caller.government, wanted.period, cause="hand", caller=caller, reason=wanted.reason
@@ -53,10 +59,16 @@ async def release_by_hand(session: AsyncSession, caller: Caller, wanted: Release
         built_on = await newest_baseline(session, caller.government)
         if built_on is None:
             raise NothingToRelease
+        made = await latest_release(session, caller.government)
+        if made is not None and made.kind == "current" and made.number >= number:
+            return made
         return await release_needs(
             session, caller.government, built_on, baseline=False, cause="hand", caller=caller, reason=wanted.reason
         )
     campaign = await _campaign(session, caller, wanted.campaign_id)
+    made = await latest_release(session, campaign.id)
+    if made is not None and made.number >= number:
+        return made
     return await _release_campaign(session, campaign, "hand", caller, wanted.reason)
 
 
@@ -96,23 +108,33 @@ async def release_due(session: AsyncSession, *, after: timedelta, every: timedel
     """
     if not await take_turn(session):
         return 0
-    made = 0
-    for campaign in await unreleased_campaigns(session, now() - after):
-        if not await is_provisional(session, campaign):
-            await _release_campaign(session, campaign, "settled")
-            made += 1
-    for cause, governments in (
-        ("next_campaign", await unfrozen(session)),
-        ("schedule", await unscheduled(session, now() - every)),
-    ):
-        for government_id in governments:
-            built_on = await newest_baseline(session, government_id)
-            await release_needs(session, government_id, built_on, baseline=False, cause=cause)
-            made += 1
-    for known in await unreleased_periods(session, now() - after):
+    # The lock keeps handlers waiting, so it is taken only when something is due; by then somebody may have released
+    # it by hand, or the first answer of the next campaign may have come.
+    if not any(await _due(session, after, every)):
+        return 0
+    await freeze_requirements(session)
+    campaigns, states, periods = await _due(session, after, every)
+    for campaign in campaigns:
+        await _release_campaign(session, campaign, "settled")
+    for cause, government_id in states:
+        built_on = await newest_baseline(session, government_id)
+        await release_needs(session, government_id, built_on, baseline=False, cause=cause)
+    for known in periods:
         await release_performance(session, known.government_id, known.period, cause="schedule")
-        made += 1
-    return made
+    return len(campaigns) + len(states) + len(periods)
+
+
+async def _due(
+    session: AsyncSession, after: timedelta, every: timedelta
+) -> tuple[list[Campaign], list[tuple[str, UUID]], Sequence[Any]]:  # Any: rows of a query
+    settled = await unreleased_campaigns(session, now() - after)
+    states = [("next_campaign", government_id) for government_id in await unfrozen(session)]
+    states += [("schedule", government_id) for government_id in await unscheduled(session, now() - every)]
+    return (
+        [campaign for campaign in settled if not await is_provisional(session, campaign)],
+        states,
+        await unreleased_periods(session, now() - after),
+    )
 
 
 async def find_page(session: AsyncSession, caller: Caller, page: PageRequest, **filters: object) -> Sequence[Release]:
