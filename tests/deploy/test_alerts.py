@@ -7,9 +7,9 @@ import pytest
 
 from siklus.operations.observability import ALERTS, FOLDER
 from siklus.state import ROOT
-from tests.deploy.documents import Document, find_tool, lacks, load
+from tests.deploy.alerts import RULES
+from tests.deploy.documents import find_tool, lacks, load
 
-RULES: list[Document] = [rule for group in load(ALERTS)[0]["groups"] for rule in group["rules"]]
 NAMES = [rule["alert"] for rule in RULES if "alert" in rule]
 TRIED = load(FOLDER / "alerts_test.yml")[0]["tests"]
 #: Metrics of exporters that are not ours: Strimzi's and compose's lag exporter, CloudNativePG, Prometheus itself.

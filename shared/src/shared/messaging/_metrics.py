@@ -2,10 +2,11 @@
 
 from prometheus_client import Counter, Gauge
 
-__all__ = ["count_dead", "count_duplicates", "count_retries", "count_standstill", "note_poll"]
+__all__ = ["count_dead", "count_duplicates", "count_retries", "count_standstill", "note_poll", "tell_lag"]
 
 _DUPLICATES = Counter("siklus_inbox_duplicates_total", "Events that came again and were dropped.", ["consumer"])
 _RETRIES = Counter("siklus_event_retries_total", "Events handed to their handler again after a failure.", ["consumer"])
+_LAG = Gauge("siklus_consumer_lag", "Events of its partitions that a consumer has not taken yet.", ["consumer"])
 _DEAD = Counter("siklus_dead_letters_total", "Events given up and set aside.", ["consumer"])
 _POLLED = Gauge("siklus_consumer_last_poll_timestamp_seconds", "When events were last asked for.", ["consumer"])
 _STANDSTILLS = Counter("siklus_consumer_standstills_total", "Consumers that stood still and began again.", ["consumer"])
@@ -35,3 +36,8 @@ def note_poll(consumer: str) -> None:
 def count_standstill(consumer: str) -> None:
     """Note that a consumer stood still."""
     _STANDSTILLS.labels(consumer).inc()
+
+
+def tell_lag(consumer: str, events: int) -> None:
+    """Note how many events the partitions of this process still hold for it."""
+    _LAG.labels(consumer).set(events)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from typing_extensions import override
 
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import StandsStillError
 from shared.messaging._inbox import Delivery, deliver
 from shared.messaging._kafka import Broker, stop_reading
+from shared.messaging._metrics import tell_lag
 from shared.messaging._thread import LoopThread
 
 __all__ = ["Fetched", "Place", "Subscription"]
@@ -24,6 +25,7 @@ _log = logging.getLogger(__name__)
 # The client would try for ever while the broker is away.
 _COMMIT_SECONDS = 15.0
 _LOOK_SECONDS = 15.0
+_LAG_SECONDS = 1.0
 Place = tuple[str, int, int]
 """Topic, partition, position."""
 _NOTHING: Mapping[tuple[str, int], int] = {}
@@ -48,6 +50,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         self._behind: set[Place] = set()
         self._given = False
         self._looked_at = self._assigned_at = time.monotonic()
+        self._watching: asyncio.Task[None] | None = None
         self.was_assigned = False
 
     async def __aenter__(self) -> Self:
@@ -83,9 +86,28 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
         except BaseException:
             await stop_reading(self._client)
             raise
+        # In the client's own thread, so that a handler that hangs is seen from the lag.
+        self._watching = asyncio.create_task(self._watch_lag())
 
     async def _close(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         await stop_reading(self._client)
+
+    async def _watch_lag(self) -> None:
+        while True:
+            try:
+                tell_lag(self._group, await self._lag())
+            except KafkaError as error:
+                _log.debug("partitions moved while the lag was looked at: %s", error)
+            await asyncio.sleep(_LAG_SECONDS)
+
+    async def _lag(self) -> int:
+        """Records that lie between what was handed out and the end, as the last fetch of each partition told it."""
+        ends = {place: self._client.highwater(place) for place in self._client.assignment()}
+        # What was fetched once has a position, which is at hand.
+        taken = {place: await self._client.position(place) for place, end in ends.items() if end is not None}
+        return sum(max(ends[place] - position, 0) for place, position in taken.items())
 
     async def subscribe(self, topics: Collection[str], broker: Broker) -> None:
         """Listen to these topics, which must exist: a broker makes others up with its own number of partitions."""
