@@ -11,7 +11,8 @@ from tests.deploy.alerts import RULES
 from tests.deploy.documents import find_tool, lacks, load
 
 NAMES = [rule["alert"] for rule in RULES if "alert" in rule]
-TRIED = load(FOLDER / "alerts_test.yml")[0]["tests"]
+TRIALS = ("alerts_test.yml", "alerts_days_test.yml")
+TRIED = [trial for name in TRIALS for trial in load(FOLDER / name)[0]["tests"]]
 #: Metrics of exporters that are not ours: Strimzi's and compose's lag exporter, CloudNativePG, Prometheus itself.
 OTHERS = {
     "up",
@@ -23,7 +24,7 @@ OTHERS = {
 
 @pytest.mark.skipif(lacks("promtool"), reason="promtool is not here; deploy/k8s/check/run brings it")
 def test_every_rule_does_what_its_trial_says() -> None:
-    command = [str(find_tool("promtool")), "test", "rules", "alerts_test.yml"]
+    command = [str(find_tool("promtool")), "test", "rules", *TRIALS]
     done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
