@@ -4,10 +4,12 @@ import random
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 
 from analytics.figures.rules import Tree
 from analytics.releases import rules
@@ -81,6 +83,17 @@ FIGURES = (
 )
 
 
+EXPORTED = (
+    "next_n",
+    "next_gap",
+    "mwds_n",
+    "mwds",
+    "mwds_standard_error",
+    "rdm",
+    "rdm_standard_error",
+    "mean_importance",
+    "mean_present",
+)
 Secret = tuple[Figure, tuple[Version, ...], tuple[Version, ...]]
 """The total of these people's values, less that of others."""
 
@@ -94,20 +107,25 @@ class Watcher:
         self.attacks = {figure.name: Attack(figure.cells) for figure in FIGURES}
         self.versions: dict[tuple[str, str], list[Cell]] = {}
         self.moments: list[dict[str, dict[str, list[Version]]]] = []
+        self.told: dict[tuple[str, str], Mapping[str, Any]] = {}
 
     async def look(self, **query: object) -> None:
         """Take in everything that is told of a wave that has just been released."""
-        wave = self.desk.world.id(str(query["campaign"])) if "campaign" in query else self.desk.world.government
-        people = await self._people(wave)
+        wave_id = self.desk.world.id(str(query["campaign"])) if "campaign" in query else self.desk.world.government
+        people = await self._people(wave_id)
         self.moments.append(people)
+        wave = str(query.get("wave", "baseline"))
+        self.told = {key: need for key, need in self.told.items() if key[0] != wave}
         for unit in ("jambi", "a", "b"):
             given = {**query, "unit": self.desk.world.id(unit)}
             if "campaign" in given:
-                given["campaign"] = wave
+                given["campaign"] = wave_id
             answer = (await self.desk.get("/needs", "ana", "analyst", **given)).json()
             for found in ({"unit_id": str(self.desk.world.id(unit)), "needs": answer["needs"]}, *answer["units"]):
                 for need in found["needs"]:
                     self._take(people, self.names[found["unit_id"]], need)
+                    self.told[wave, self.names[found["unit_id"]]] = need
+        await self._other_doors(wave)
 
     async def read_proposals(self, campaign: str) -> None:
         """Take in what the public events about proposals tell of the baseline that has just been looked at."""
@@ -117,6 +135,31 @@ class Watcher:
                 for name in ("gap", "below"):
                     total = round(evidence[name] * evidence["n"])
                     self.attacks["gap"].know(self.moments[-1]["gap"][unit], FIGURES[0].totals[name], total)
+
+    async def _other_doors(self, wave: str) -> None:
+        """The workbook, the heat map and the movement tell no number that `/needs` has not told of the same unit."""
+        told = {unit: need for (of, unit), need in self.told.items() if of == wave}
+        export = await self.desk.get("/exports/needs.xlsx", "ana", "analyst", wave=wave)
+        workbook = load_workbook(BytesIO(export.content))
+        rows = [row for row in workbook["Kebutuhan"].iter_rows(values_only=True) if row[2] == "A"]
+        assert {row[0] for row in rows} == told.keys()
+        for row in rows:
+            need = told[str(row[0])]
+            low, high = need["below_interval"] or (None, None)
+            numbers = [need["n"], need["gap"], need["below"], low, high, *(need[name] for name in EXPORTED)]
+            assert list(row[4 : 4 + len(numbers)]) == pytest.approx(numbers, abs=1e-9)
+        for figure, n in (("gap", "n"), ("below", "n"), ("mwds", "mwds_n"), ("low_confidence", "confidence_n")):
+            shown = (await self.desk.get("/needs/heat-map", "ana", "analyst", wave=wave, figure=figure)).json()
+            for unit in shown["units"]:
+                need = told.get(unit["code"], {})
+                assert (unit["values"], unit["n"]) == ([need.get(figure)], [need.get(n)])
+        if wave == "current":
+            for unit in told:
+                query = {"unit": self.desk.world.id(unit)}
+                moved = (await self.desk.get("/movement", "ana", "analyst", **query)).json()["competencies"][0]
+                sides = [self.told.get((of, unit), {}) for of in ("baseline", "current")]
+                assert [moved["baseline_gap"], moved["current_gap"]] == [side.get("gap") for side in sides]
+                assert [moved["baseline_n"], moved["current_n"]] == [side.get("n") for side in sides]
 
     def _take(self, people: Mapping[str, dict[str, list[Version]]], unit: str, need: Mapping[str, Any]) -> None:
         for figure in FIGURES:
