@@ -235,5 +235,11 @@ async def _serve_ops(settings: ServiceSettings, engine: AsyncEngine, stop: async
 
 def _setting_message(service: Service, error: ValidationError) -> str:
     prefix = service.settings_type.model_config.get("env_prefix", "")
-    lines = [f"{prefix}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors()]
+    lines = [_complaint(prefix, item["loc"], item["msg"]) for item in error.errors()]
     return f"{service.name} cannot start, these settings are missing or wrong:\n  " + "\n  ".join(lines) + "\n"
+
+
+def _complaint(prefix: str, place: Sequence[int | str], said: str) -> str:
+    """One line; what is wrong about several settings together names them in its own words."""
+    name = f"{prefix}{'_'.join(map(str, place)).upper()}: " if place else ""
+    return name + said.removeprefix("Value error, ")

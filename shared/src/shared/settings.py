@@ -16,6 +16,7 @@ from shared.schemas import ApiModel
 __all__ = ["Issuer", "ServiceSettings"]
 
 _DRIVER = "postgresql+asyncpg://"
+_BROKER = r"(\[[0-9A-Fa-f:.]+\]|[^\s:,]+):\d+"
 _ADDRESS = TypeAdapter(PostgresDsn)
 
 
@@ -40,24 +41,30 @@ class ServiceSettings(BaseSettings):
 
     service_name: str
     database_url: SecretStr = Field(description="postgresql+asyncpg://role:password@host:port/database")
-    kafka_bootstrap_servers: str = Field(description="host:port[,host:port…] of the brokers")
+    kafka_bootstrap_servers: str = Field(
+        pattern=rf"^{_BROKER}(,\s*{_BROKER})*$", description="host:port[,host:port…] of the brokers"
+    )
     kafka_security_protocol: SecurityProtocol = Field(default="PLAINTEXT", description="How the brokers are reached.")
     kafka_sasl_mechanism: SaslMechanism = Field(default="SCRAM-SHA-512", description="With a SASL_… protocol.")
     kafka_username: str | None = Field(default=None, description="With a SASL_… protocol.")
     kafka_password: SecretStr | None = Field(default=None, description="With a SASL_… protocol.")
     kafka_password_file: Path | None = Field(default=None, description="File with the password, instead of it.")
     kafka_ca_file: Path | None = Field(default=None, description="PEM file of the authorities to trust; else system's.")
-    kafka_copies: int | None = Field(default=None, description="Of new topics; by default 3, or all brokers if fewer.")
+    kafka_copies: int | None = Field(
+        default=None, ge=1, description="Of new topics; by default 3, or all brokers if fewer."
+    )
     structured_events: bool = Field(default=False, description="Send whole CloudEvents as values, not in headers.")
     issuers: list[Issuer] = Field(default_factory=list, description="Accepted token issuers, as JSON.")
     host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
-    port: int = Field(default=8000, description="Port of the API.")
-    ops_port: int = Field(default=9000, description="Port of /livez, /readyz and /metrics.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of the API.")
+    ops_port: int = Field(default=9000, ge=1, le=65535, description="Port of /livez, /readyz and /metrics.")
     cors_origins: list[str] = Field(default_factory=list, description="Origins of web front ends, as JSON.")
-    body_limit_bytes: int = Field(default=1_048_576, description="Largest JSON body; larger ones get 413.")
-    upload_limit_bytes: int = Field(default=52_428_800, description="Largest imported file; larger ones get 413.")
-    pool_size: int = Field(default=10, description="Database connections that the API keeps.")
-    token_cache_size: int = Field(default=4_096, description="Verified tokens kept until they expire; 0 keeps none.")
+    body_limit_bytes: int = Field(default=1_048_576, ge=1, description="Largest JSON body; larger ones get 413.")
+    upload_limit_bytes: int = Field(default=52_428_800, ge=1, description="Largest imported file; larger ones get 413.")
+    pool_size: int = Field(default=10, ge=1, description="Database connections that the API keeps.")
+    token_cache_size: int = Field(
+        default=4_096, ge=0, description="Verified tokens kept until they expire; 0 keeps none."
+    )
     log_level: str = Field(default="INFO", description="Least severe level that is logged.")
     ops_host: str = Field(default="127.0.0.1", description="Address that the operations port listens on.")
 
@@ -106,7 +113,12 @@ class ServiceSettings(BaseSettings):
     @model_validator(mode="after")
     def _know_how_to_reach_kafka(self) -> Self:
         # Made once here, so that a missing login stops the start and not the first connection.
-        _ = self.kafka
+        try:
+            _ = self.kafka
+        except ValueError as error:
+            prefix = self.model_config.get("env_prefix", "")
+            names = f"{prefix}KAFKA_USERNAME and {prefix}KAFKA_PASSWORD or {prefix}KAFKA_PASSWORD_FILE"
+            raise ValueError(f"{error}: set {names}") from error
         return self
 
     @property
