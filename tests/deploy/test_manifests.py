@@ -120,6 +120,24 @@ def test_every_deployment_scales(name: str) -> None:
     assert sorted(scaled) == sorted(each["metadata"]["name"] for each in deployments(overlay(name)))
 
 
+def test_a_plain_cluster_scales_by_processor_time_only() -> None:
+    asked = [metric for each in overlay("small") if is_hpa(each) for metric in each["spec"]["metrics"]]
+    assert {(metric["type"], metric["resource"]["name"]) for metric in asked} == {("Resource", "cpu")}
+
+
+@pytest.mark.parametrize("name", ["province", "nation"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_api_scales_by_processor_time_and_latency_and_a_worker_by_the_lag_of_its_own_group(
+    name: str, service: str
+) -> None:
+    scaled = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "ScaledObject"}
+    triggers = {each["type"]: each["metadata"] for each in scaled[f"{service}-api"]["triggers"]}
+    assert triggers.keys() == {"cpu", "prometheus"}
+    assert f'http_request_seconds_bucket{{service="{service}"}}' in triggers["prometheus"]["query"]
+    (lag,) = scaled[f"{service}-worker"]["triggers"]
+    assert (lag["type"], lag["metadata"]["consumerGroup"]) == ("kafka", service)
+
+
 @pytest.mark.parametrize("name", ["province", "nation"])
 def test_only_workers_can_log_in_to_the_broker(name: str) -> None:
     able = {each for each, pod, _ in containers(overlay(name)) if "_kafka_password" in str(pod)}
