@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 from siklus.ports import HOST
@@ -11,9 +12,12 @@ from siklus.postgres import EmbeddedPostgres
 from siklus.services import EmbeddedService
 from siklus.state import Running, State
 
-__all__ = ["Rebuilt", "rebuild"]
+__all__ = ["Rebuilt", "copy_decisions", "rebuild"]
 
 _ROUNDS = 5
+
+_SHAPING = {"analytics": ("evidence_policies",)}
+"""Tables of decisions that handlers go by and no event tells of: a replay begins with what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,29 @@ class Rebuilt:
 async def rebuild(name: str, state: State, running: Running) -> Rebuilt:
     """Replay what the broker has into an empty database; of what lies behind the logs, snapshots must be there."""
     service = EmbeddedService.attach(name, state, running)
-    async with _empty_database(name, state, running) as address:
+    server = EmbeddedPostgres(
+        state.folder / "postgres", running.postgres_port, state.password("postgres"), state.log("postgres-replay")
+    )
+    async with _empty_database(name, server) as scratch:
+        address = f"postgresql+asyncpg://{name}:{state.password(name)}@{HOST}:{running.postgres_port}/{scratch}"
         environment = {f"{name.upper()}_DATABASE_URL": address}
         await service.run(state, "migrate", title=f"The migration of {name}", environment=environment)
+        await copy_decisions(server, name, name, scratch)
         return await _build_until_equal(service, state, environment)
+
+
+async def copy_decisions(server: EmbeddedPostgres, service: str, live: str, empty: str) -> None:
+    """Copy what people decided and the service's handlers go by from one database to another one."""
+    source, target = await server.connect(live), await server.connect(empty)
+    try:
+        for table in _SHAPING.get(service, ()):
+            rows = BytesIO()
+            await source.copy_from_table(table, output=rows, format="binary")
+            rows.seek(0)
+            await target.copy_to_table(table, source=rows, format="binary")
+    finally:
+        await source.close()
+        await target.close()
 
 
 async def _build_until_equal(service: EmbeddedService, state: State, environment: dict[str, str]) -> Rebuilt:
@@ -65,16 +88,14 @@ def _last_line(printed: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _empty_database(name: str, state: State, running: Running) -> AsyncIterator[str]:
-    """Make a database of the service's role without anything in it, give its address, and drop it."""
-    folder, password = state.folder / "postgres", state.password("postgres")
-    server = EmbeddedPostgres(folder, running.postgres_port, password, state.log("postgres-replay"))
+async def _empty_database(name: str, server: EmbeddedPostgres) -> AsyncIterator[str]:
+    """Make a database of the service's role without anything in it, give its name, and drop it."""
     scratch = f"{name}_replay"
     connection = await server.connect()
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
         await connection.execute(f'CREATE DATABASE "{scratch}" OWNER "{name}"')
-        yield f"postgresql+asyncpg://{name}:{state.password(name)}@{HOST}:{running.postgres_port}/{scratch}"
+        yield scratch
         await connection.execute(f'DROP DATABASE "{scratch}" WITH (FORCE)')
     finally:
         await connection.close()
