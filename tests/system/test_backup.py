@@ -56,7 +56,8 @@ async def day_after(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[D
         await until_catalog(installation, started.running, "name", "identities", people[FIRST], "")
         refused = {
             "twice": (await installation.command("backup", str(folder / "kept")))[1],
-            "running": (await installation.command("restore", str(folder / "kept"), "--yes"))[1],
+            # Without being asked whether it shall go on.
+            "running": (await installation.command("restore", str(folder / "kept")))[1],
         }
     await started.stop()
     yield DayAfter(installation, folder / "kept", province, newcomer, refused)

@@ -20,8 +20,8 @@ from siklus.state import State
 @click.option("--service", "services", multiple=True, type=click.Choice(NAMES), help="Only this one; may be repeated.")
 @click.option("--port", default=FRONT_PORT, show_default=True, help="Preferred port of the front address.")
 @click.option("--broker", default="embedded", show_default=True, type=click.Choice(BROKER_KINDS), help="Event broker.")
-@click.confirmation_option("--yes", prompt="What came after the backup is lost. Go on?", help="Do not ask.")
-def restore(folder: Path, services: Sequence[str], port: int, broker: BrokerKind) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(folder: Path, services: Sequence[str], port: int, broker: BrokerKind, *, yes: bool) -> None:
     """Bring databases back from the backup in FOLDER; Siklus must be stopped, and is stopped again at the end.
 
     The restored services tell their state anew, hear what the others tell, and people who were erased since the backup
@@ -29,7 +29,13 @@ def restore(folder: Path, services: Sequence[str], port: int, broker: BrokerKind
     """
     found = read_backup(folder.resolve())
     chosen = [name for name in NAMES if name in (services or NAMES)]
-    restored = asyncio.run(restore_databases(State.default(), found, chosen))
+    state = State.default()
+    # Whoever cannot restore now is told so, and not asked first.
+    with state.locked():
+        pass
+    if not yes:
+        click.confirm("What came after the backup is lost. Go on?", abort=True)
+    restored = asyncio.run(restore_databases(state, found, chosen))
     console.print(f"Databases of {found.manifest.taken_at.isoformat(timespec='seconds')}: {', '.join(chosen)}")
 
     async def finish(runtime: Runtime) -> None:
