@@ -5,6 +5,7 @@ import time
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.ids import uuid7
@@ -14,7 +15,7 @@ from shared.messaging._pulse import Pulse
 from shared.messaging._subscription import Fetched, Subscription
 from shared.readiness import warnings_of_silence
 from siklus.broker import LocalBroker
-from tests.shared.messaging.steps import Sessions, eventually, published, running, unit_created
+from tests.shared.messaging.steps import Sessions, eventually, published, running, scalar, unit_created
 from tests.shared.messaging.test_consumer import Recorder
 
 PATIENCE = 2.0
@@ -140,3 +141,37 @@ async def test_what_the_work_raises_is_raised() -> None:
 def test_a_long_silence_is_told_beside_readiness() -> None:
     assert dict(warnings_of_silence(10.0)) == {}
     assert dict(warnings_of_silence(300.0)) == {"consumer": "no events were asked for since 300 s"}
+
+
+async def test_a_broker_that_is_known_is_not_written_down_again_so_nobody_waits_for_whoever_holds_the_row(
+    engine: AsyncEngine, sessions: Sessions, broker: LocalBroker, topic: str
+) -> None:
+    recorder = Recorder(topic)
+    relay = Relay(engine=engine, bootstrap_servers=broker.address, service="survey")
+    async with running(relay, _consumer(recorder, sessions, broker)):
+        await published(sessions, unit_created(topic))
+        await eventually(lambda: recorder.has(1))
+
+        async def broker_is_held() -> bool:
+            return bool(await scalar(sessions, "SELECT count(*) FROM inbox_broker"))
+
+        await eventually(broker_is_held)
+        sent = await scalar(sessions, "SELECT position FROM relay_cursor")
+
+    async def is_sent() -> bool:
+        return bool(await scalar(sessions, "SELECT position FROM relay_cursor") > sent)
+
+    async with running(Relay(engine=engine, bootstrap_servers=broker.address, service="survey")):
+        await published(sessions, unit_created(topic))
+        await eventually(is_sent)
+    async with sessions() as cut_off:
+        await cut_off.execute(text("SELECT 1 FROM inbox_broker FOR UPDATE"))
+        async with running(_consumer(recorder, sessions, broker)):
+            await eventually(lambda: recorder.has(2))
+            began = time.monotonic()
+
+            async def several_looks_later() -> bool:
+                return time.monotonic() - began > 2 * PATIENCE
+
+            await eventually(several_looks_later)
+    assert _standstills(topic) == 0

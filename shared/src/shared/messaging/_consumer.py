@@ -31,6 +31,7 @@ _FETCH_SECONDS = 0.25
 _LOOK_ROUND_SECONDS = 1.0
 _PATIENCE_SECONDS = 60.0
 _HELD_BROKER = text("SELECT cluster_id FROM inbox_broker WHERE consumer = :consumer")
+_WAIT_A_LITTLE = text("SET LOCAL lock_timeout = '5s'")
 _HOLD_BROKER = text(
     "INSERT INTO inbox_broker (consumer, cluster_id) VALUES (:consumer, :cluster_id) "
     "ON CONFLICT (consumer) DO UPDATE SET cluster_id = excluded.cluster_id"
@@ -166,5 +167,9 @@ class Consumer:
             return held
 
     async def _hold_broker(self) -> None:
+        if await self._held_broker() == self._cluster_id:
+            return
         async with transaction(self._session_factory) as session:
+            # All members write this row. One that was cut off from the database in the middle may hold it for long.
+            await session.execute(_WAIT_A_LITTLE)
             await session.execute(_HOLD_BROKER, {"consumer": self._group, "cluster_id": self._cluster_id})
