@@ -45,6 +45,19 @@ class ModelBase(DeclarativeBase):
     }
 
 
+#: What holds in every session. A client that is gone without a word, with its machine or the line to it, is noticed
+#: within a minute; and no transaction stays open for more than a quarter of an hour in which nobody asks anything: it
+#: would hold its locks, and every relay of the cluster, for as long as the server runs.
+_SESSION = {
+    "timezone": "UTC",
+    "jit": "off",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "15min",
+}
+
+
 def create_engine(url: str, *, pool_size: int = 10, overflow: int | None = None) -> AsyncEngine:
     """An engine over asyncpg. Statements are kept prepared for each connection; times are UTC in every session.
 
@@ -60,7 +73,7 @@ def create_engine(url: str, *, pool_size: int = 10, overflow: int | None = None)
         # What fails is logged, and its parameters may be names and answers.
         hide_parameters=True,
         # SQLAlchemy prepares past the driver's own cache, and its default of 100 is less than one service's statements.
-        connect_args={"server_settings": {"timezone": "UTC", "jit": "off"}, "prepared_statement_cache_size": 512},
+        connect_args={"server_settings": dict(_SESSION), "prepared_statement_cache_size": 512},
     )
 
 
