@@ -57,7 +57,7 @@ test: $(ready)  ## Formatting, lint, types, import contracts and every test
 	$(bin)/ruff check $(sources)
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/pytest --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+	$(bin)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: test-brokers
 test-brokers: $(ready)  ## The event path on three Kafka brokers, of which one after the other is killed (needs Java and Maven)

@@ -1,6 +1,6 @@
 """What every test can ask for; the fixtures themselves are in tests/fixtures.
 
-The run is shared by as many processes as the machine has cores (`make test`), each with servers and ports of its own.
+The run is shared by a few processes (`make test`), each with servers and ports of its own.
 A file's tests stay in one process, and so do those that share something that takes long to make.
 """
 
@@ -30,6 +30,11 @@ def pytest_configure() -> None:
     share = len(ports.UNASSIGNED) // workers
     start = ports.UNASSIGNED.start + worker * share
     ports.UNASSIGNED = range(start, start + share)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores, since tests also wait; at the most four, since each has its servers."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

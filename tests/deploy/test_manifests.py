@@ -120,16 +120,14 @@ def test_every_deployment_scales(name: str) -> None:
     assert sorted(scaled) == sorted(each["metadata"]["name"] for each in deployments(overlay(name)))
 
 
-def test_a_plain_cluster_scales_by_processor_time_only() -> None:
+def test_a_plain_cluster_scales_by_load_only() -> None:
     asked = [metric for each in overlay("small") if is_hpa(each) for metric in each["spec"]["metrics"]]
     assert {(metric["type"], metric["resource"]["name"]) for metric in asked} == {("Resource", "cpu")}
 
 
 @pytest.mark.parametrize("name", ["province", "nation"])
 @pytest.mark.parametrize("service", SERVICES)
-def test_an_api_scales_by_processor_time_and_latency_and_a_worker_by_the_lag_of_its_own_group(
-    name: str, service: str
-) -> None:
+def test_an_api_scales_by_load_and_latency_and_a_worker_by_the_lag_of_its_own_group(name: str, service: str) -> None:
     scaled = {each["metadata"]["name"]: each["spec"] for each in overlay(name) if each["kind"] == "ScaledObject"}
     triggers = {each["type"]: each["metadata"] for each in scaled[f"{service}-api"]["triggers"]}
     assert triggers.keys() == {"cpu", "prometheus"}
