@@ -19,7 +19,15 @@ pytest_plugins = [
     "tests.fixtures.live",
 ]
 
-LONGEST_FIRST = ("kafka", "tests/deploy/test_images.py", "tests/events/", "tests/system/", "tests/shared/")
+LONGEST_FIRST = (
+    "kafka",
+    "tests/system/",
+    "tests/deploy/",
+    "tests/events/",
+    "tests/local/",
+    "tests/chaos/",
+    "tests/shared/",
+)
 """Where a group's name begins so, the group is started early, so that no process ends long after the others."""
 
 

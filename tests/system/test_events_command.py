@@ -1,5 +1,6 @@
 """`siklus events`, typed in a shell beside a whole running system: what it shows, what it mends, how it ends."""
 
+import asyncio
 import json
 import os
 import signal
@@ -109,21 +110,28 @@ def _unit(number: int, **changes: object) -> Event:
     )
 
 
+def _hear_ctrl_c() -> None:
+    """Undo what a shell does to commands that it starts in the background: they ignore Ctrl-C, and so would ours."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 async def test_tail_prints_what_an_outside_system_receives_until_it_is_told_to_stop(desk: Desk) -> None:
     process = await create_subprocess_exec(
         *(sys.executable, "-u", "-m", "siklus", "events", "tail", TOPIC, "--from-beginning", "--data"),
         env={**os.environ, "SIKLUS_VAR": str(desk.installation.state.folder), "COLUMNS": "200"},
         stdout=PIPE,
         stderr=STDOUT,
+        preexec_fn=_hear_ctrl_c,
     )
     assert process.stdout is not None
     printed = ""
-    while "time_zone" not in printed:
-        line = (await process.stdout.readline()).decode()
-        assert line, printed
-        printed += line
-    process.send_signal(signal.SIGINT)
-    rest, _ = await process.communicate()
+    async with asyncio.timeout(60):
+        while "time_zone" not in printed:
+            line = (await process.stdout.readline()).decode()
+            assert line, printed
+            printed += line
+        process.send_signal(signal.SIGINT)
+        rest, _ = await process.communicate()
     assert "siklus.survey.unit." in printed
     assert desk.government in printed
     assert (process.returncode, "Traceback" in rest.decode()) == (0, False)
