@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from siklus.demo.context import Context, Json
+from siklus.demo.problems import Refused
 
 __all__ = ["decide_all", "recommendations"]
 
 _PATH = "/analytics/v1/recommendations"
+_CONFLICT = 409
 
 
 async def recommendations(context: Context, **filters: str) -> list[Json]:
@@ -23,12 +25,11 @@ async def decide_all(context: Context) -> list[Json]:
     await context.pace.each("Keputusan atasan / decisions", others, lambda item: _decide(context, item, "accept"))
     for item in declined:
         await _decide(context, item, "decline")
-    await _accept_mentorings(context, accepted, objected)
-    return accepted
+    return await _accept_mentorings(context, accepted, objected)
 
 
-async def _accept_mentorings(context: Context, accepted: Sequence[Json], objected: Sequence[Json]) -> None:
-    """Accept mentorings; the person of one of them objects first, and gets an answer from the superior."""
+async def _accept_mentorings(context: Context, offered: Sequence[Json], objected: Sequence[Json]) -> list[Json]:
+    """Accept mentorings and return those; the person of one objects first, and gets an answer from the superior."""
     for item in objected:
         path = f"{_PATH}/{item['id']}"
         person = context.person_of(item["person_id"])
@@ -38,16 +39,29 @@ async def _accept_mentorings(context: Context, accepted: Sequence[Json], objecte
             answer = {"reason": "Pendampingan dimulai setelah cuti", "uphold": False}
             await context.client.post(context.account(superior), f"{path}/answer-objection", answer)
         context.ledger.counts["objected"] += 1
-    await context.pace.each(
-        "Pendampingan disetujui / mentorings accepted", accepted, lambda item: _decide(context, item, "accept")
-    )
+    accepted: set[str] = set()
+
+    async def accept(item: Json) -> None:
+        if await _decide(context, item, "accept"):
+            accepted.add(item["id"])
+
+    await context.pace.each("Pendampingan disetujui / mentorings accepted", offered, accept)
+    return [item for item in offered if item["id"] in accepted]
 
 
-async def _decide(context: Context, item: Json, decision: str) -> None:
+async def _decide(context: Context, item: Json, decision: str) -> bool:
+    """Decide as the superior, unless newer evidence has replaced the recommendation since it was listed."""
     superior = context.superior_of(context.person_of(item["person_id"]))
     if superior is None:
-        return
+        return decision == "accept"
     reasons = {"accept": "Sesuai kebutuhan unit", "decline": "Beban unit sedang penuh sampai akhir tahun"}
     path = f"{_PATH}/{item['id']}/{decision}"
-    await context.client.post(context.account(superior), path, {"reason": reasons[decision]})
+    try:
+        await context.client.post(context.account(superior), path, {"reason": reasons[decision]})
+    except Refused as refusal:
+        if refusal.status != _CONFLICT:
+            raise
+        context.ledger.counts["remedies_overtaken"] += 1
+        return False
     context.ledger.counts[f"remedies_{decision}"] += 1
+    return True
