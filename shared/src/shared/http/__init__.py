@@ -2,6 +2,7 @@
 
 from shared.http._app import create_app
 from shared.http._caller import CallerDep, ClaimsDep, FindPerson, LanguageDep, PersonOfToken, caller_of
+from shared.http._fields import read_json_field
 from shared.http._pages import PageDep, PageRequest, decode_cursor, encode_cursor, next_page
 from shared.http._quick import AnyQuickRoute, QuickAnswer, QuickRoute
 from shared.http._session import FactoryDep, SessionDep, get_session
@@ -33,5 +34,6 @@ __all__ = [
     "get_session",
     "next_page",
     "not_modified",
+    "read_json_field",
     "state_of",
 ]

@@ -25,7 +25,7 @@ from shared.errors import (
     text,
 )
 from shared.http._caller import pick_language
-from shared.http._reasons import reason_of
+from shared.http._reasons import pointer_of, reason_of
 from shared.messaging import database_is_away
 from shared.schemas import Text
 
@@ -90,7 +90,7 @@ async def _on_validation(request: Request, error: Exception) -> JSONResponse:
             "The body is not well-formed JSON. Check brackets, quotes and commas.",
         )
         return problem_response(request, BadRequest(detail))
-    errors = [FieldProblem(pointer=_pointer(item["loc"]), reason=reason_of(item)) for item in found]
+    errors = [FieldProblem(pointer=pointer_of(item["loc"]), reason=reason_of(item)) for item in found]
     return problem_response(request, Invalid(errors=errors))
 
 
@@ -145,9 +145,3 @@ async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
     ids = {"path": request.url.path, "correlation_id": getattr(request.state, "request_id", None)}
     _LOGGER.error("a request failed unexpectedly", exc_info=error, extra=ids)
     return problem_response(request, Problem())
-
-
-def _pointer(location: Sequence[str | int]) -> str:
-    """A JSON Pointer (RFC 6901) into the body; parameters keep their place as the first part (`/query/limit`)."""
-    parts = location[1:] if location and location[0] == "body" else location
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

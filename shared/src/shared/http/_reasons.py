@@ -1,13 +1,17 @@
-"""What is wrong with a field, said in both languages from pydantic's error types."""
+"""Where a field is wrong and why, said in both languages from pydantic's errors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.schemas import Text, text
 
-__all__ = ["reason_of"]
+__all__ = ["pointer_of", "reason_of"]
 
 _REASONS: dict[str, tuple[str, str]] = {
+    "json_invalid": (
+        "Bukan JSON yang benar. Periksa tanda kurung, kutip, dan koma.",
+        "Not well-formed JSON. Check brackets, quotes and commas.",
+    ),
     "missing": ("Wajib diisi.", "This is required."),
     "extra_forbidden": (
         "Isian ini tidak dikenal; hapus atau periksa ejaannya.",
@@ -67,3 +71,9 @@ def reason_of(item: Mapping[str, Any]) -> Text:
         return text(known[0].format(**indonesian), known[1].format(**context))
     except KeyError:
         return text(f"Nilai tidak dapat diterima: {item['msg']}", f"Not acceptable: {item['msg']}")
+
+
+def pointer_of(location: Sequence[str | int]) -> str:
+    """A JSON Pointer (RFC 6901) into the body; parameters keep their place as the first part (`/query/limit`)."""
+    parts = location[1:] if location and location[0] == "body" else location
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

@@ -30,7 +30,14 @@ from shared.tabular._cells import (
 )
 from shared.tabular._columns import Column
 from shared.tabular._cycles import cycle_problem, find_cycles
-from shared.tabular._errors import FileTooLarge, UnreadableFile, UnsupportedFile, WrongColumns
+from shared.tabular._errors import (
+    FileTooLarge,
+    ImportRejected,
+    InvalidMapping,
+    UnreadableFile,
+    UnsupportedFile,
+    WrongColumns,
+)
 from shared.tabular._identifiers import as_code, as_email, as_nip
 from shared.tabular._mapping import (
     Mapped,
@@ -56,7 +63,9 @@ __all__ = [
     "CellProblem",
     "Column",
     "FileTooLarge",
+    "ImportRejected",
     "ImportReport",
+    "InvalidMapping",
     "Limits",
     "Mapped",
     "MappedColumn",

@@ -1,15 +1,22 @@
-"""Why a file as a whole is refused.
+"""Why a file as a whole, or the mapping that comes with it, is refused.
 
 Problem
 ├── PayloadTooLarge 413      FileTooLarge
 ├── UnsupportedMediaType 415 UnsupportedFile
-└── Invalid 422              UnreadableFile, WrongColumns
+└── Invalid 422              UnreadableFile, WrongColumns, ImportRejected, InvalidMapping
 """
 
 from shared.errors import Invalid, PayloadTooLarge, UnsupportedMediaType
 from shared.schemas import text
 
-__all__ = ["FileTooLarge", "UnreadableFile", "UnsupportedFile", "WrongColumns"]
+__all__ = [
+    "FileTooLarge",
+    "ImportRejected",
+    "InvalidMapping",
+    "UnreadableFile",
+    "UnsupportedFile",
+    "WrongColumns",
+]
 
 
 class FileTooLarge(PayloadTooLarge):
@@ -42,3 +49,23 @@ class WrongColumns(Invalid):
     type = "wrong-columns"
     title = text("Kolom berkas tidak sesuai", "The columns of the file do not fit")
     default_detail = text("Perbaiki baris judul, lalu unggah lagi.", "Correct the header row and upload again.")
+
+
+class ImportRejected(Invalid):
+    """Some rows are bad, so nothing was stored; the extension `report` lists every one."""
+
+    type = "import-rejected"
+    title = text("Impor ditolak: ada baris yang salah", "The import is refused: some rows are wrong")
+    default_detail = text(
+        "Tidak ada yang disimpan. Perbaiki baris di `report.problems` lalu unggah lagi, "
+        "atau kirim dengan accept_valid=true untuk menyimpan baris yang benar saja.",
+        "Nothing was stored. Correct the rows in `report.problems` and upload again, "
+        "or send with accept_valid=true to store the good rows only.",
+    )
+
+
+class InvalidMapping(Invalid):
+    """The mapping cannot be used; `errors` points into it."""
+
+    type = "invalid-mapping"
+    title = text("Pemetaan kolom belum benar", "The mapping is not right")

@@ -4,15 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
-from pydantic import ValidationError
 
 from analytics.appraisals import service
-from analytics.appraisals.errors import AppraisalMappingInvalid
 from analytics.appraisals.schemas import MAPPING_EXAMPLE, PersonAppraisals
-from shared.errors import FieldProblem
-from shared.http import CallerDep, LanguageDep, SessionDep
-from shared.schemas import text
-from shared.tabular import ImportReport, Mapping
+from shared.http import CallerDep, LanguageDep, SessionDep, read_json_field
+from shared.tabular import ImportReport, InvalidMapping, Mapping
 
 __all__ = ["router"]
 
@@ -37,7 +33,7 @@ async def import_appraisals(
     `import-rejected` (with `report`), `wrong-columns`, `unreadable-file`, `file-too-large`, `unsupported-file`.
     """
     upload = service.Upload(file.filename or "file", await file.read(), dry_run, accept_valid, language)
-    return await service.import_appraisals(session, caller, _mapping(mapping), upload)
+    return await service.import_appraisals(session, caller, read_json_field(Mapping, mapping, InvalidMapping), upload)
 
 
 @router.get(
@@ -63,15 +59,3 @@ async def get_my_appraisals(session: SessionDep, caller: CallerDep) -> PersonApp
 async def get_person_appraisals(person_id: UUID, session: SessionDep, caller: CallerDep) -> PersonAppraisals:
     """For the person, the direct superior and the unit's admin. Errors: `not-found`."""
     return await service.read_appraisals(session, caller, person_id)
-
-
-def _mapping(content: str) -> Mapping:
-    try:
-        return Mapping.model_validate_json(content)
-    except ValidationError as error:
-        raise AppraisalMappingInvalid(
-            errors=[
-                FieldProblem("/" + "/".join(map(str, item["loc"])), text(item["msg"], item["msg"]))
-                for item in error.errors()
-            ]
-        ) from error

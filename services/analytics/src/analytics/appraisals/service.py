@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.appraisals.errors import AppraisalMappingInvalid, ImportRejected
 from analytics.appraisals.models import RejectedAppraisals
 from analytics.appraisals.repository import (
     appraisals_of,
@@ -27,7 +26,9 @@ from shared.ids import uuid7
 from shared.schemas import Language
 from shared.security import Caller
 from shared.tabular import (
+    ImportRejected,
     ImportReport,
+    InvalidMapping,
     Mapped,
     Mapping,
     RowProblem,
@@ -55,12 +56,12 @@ class Upload:
 async def import_appraisals(session: AsyncSession, caller: Caller, mapping: Mapping, upload: Upload) -> ImportReport:
     """Import what people reached against their targets.
 
-    Raises Forbidden, AppraisalMappingInvalid, ImportRejected (with the report), and what reading a table raises.
+    Raises Forbidden, InvalidMapping, ImportRejected (with the report), and what reading a table raises.
     """
     caller.require_whole("training_admin", "unit_admin")
     government_id = caller.government
     if problems := column_problems(mapping.columns, mapping.constants):
-        raise AppraisalMappingInvalid(errors=[FieldProblem(pointer, reason) for pointer, reason in problems])
+        raise InvalidMapping(errors=[FieldProblem(pointer, reason) for pointer, reason in problems])
     # Parsing takes seconds; the transaction that found the caller must not stay open meanwhile.
     await session.rollback()
     table, mapped = await asyncio.to_thread(_read, upload, mapping)

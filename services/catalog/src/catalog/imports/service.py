@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catalog.imports.errors import ImportRejected
 from catalog.imports.models import Import
 from catalog.tables import Base
 from shared.audit import record
@@ -18,7 +17,17 @@ from shared.ids import uuid7
 from shared.messaging import Event, publish
 from shared.schemas import Language
 from shared.security import Caller
-from shared.tabular import ImportReport, Parsed, RowProblem, Sheet, Table, import_report, read_table, rejected_csv
+from shared.tabular import (
+    ImportRejected,
+    ImportReport,
+    Parsed,
+    RowProblem,
+    Sheet,
+    Table,
+    import_report,
+    read_table,
+    rejected_csv,
+)
 
 __all__ = ["Options", "Outcome", "Read", "Upload", "conclude", "get_rejected", "read", "read_reference"]
 

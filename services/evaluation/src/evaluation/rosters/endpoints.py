@@ -4,14 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
-from pydantic import ValidationError
 
 from evaluation.rosters import service
-from evaluation.rosters.errors import InvalidMapping
 from evaluation.rosters.schemas import MAPPING_EXAMPLE, RosterReport, ScoreMapping
-from shared.errors import FieldProblem
-from shared.http import CallerDep, LanguageDep, SessionDep
-from shared.schemas import text
+from shared.http import CallerDep, LanguageDep, SessionDep, read_json_field
+from shared.tabular import InvalidMapping
 
 __all__ = ["router"]
 
@@ -41,7 +38,7 @@ async def import_scores(
         accept_valid=accept_valid,
         language=language,
     )
-    return await service.import_scores(session, caller, _mapping(mapping), upload)
+    return await service.import_scores(session, caller, read_json_field(ScoreMapping, mapping, InvalidMapping), upload)
 
 
 @router.get(
@@ -55,15 +52,3 @@ async def get_rejected_rows(import_id: UUID, caller: CallerDep, session: Session
     content = await service.get_rejected(session, caller, import_id)
     headers = {"Content-Disposition": f'attachment; filename="rejected-{import_id}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _mapping(content: str) -> ScoreMapping:
-    try:
-        return ScoreMapping.model_validate_json(content)
-    except ValidationError as error:
-        raise InvalidMapping(
-            errors=[
-                FieldProblem("/" + "/".join(map(str, item["loc"])), text(item["msg"], item["msg"]))
-                for item in error.errors()
-            ]
-        ) from error

@@ -13,7 +13,6 @@ from evaluation.evaluations.events import evaluation_event
 from evaluation.evaluations.models import Evaluation
 from evaluation.evaluations.repository import create_missing
 from evaluation.rosters import repository
-from evaluation.rosters.errors import ImportRejected, InvalidMapping
 from evaluation.rosters.models import RejectedFile, Roster
 from evaluation.rosters.rules import ScoreRow, column_problems, evaluation_row, roster_id, score_rows
 from evaluation.rosters.schemas import Overlap, RosterReport, ScoreMapping
@@ -24,7 +23,17 @@ from shared.ids import derived_id, uuid7
 from shared.messaging import publish
 from shared.schemas import Language
 from shared.security import Caller
-from shared.tabular import Mapped, RowProblem, Table, apply_mapping, import_report, read_mapped_table, rejected_csv
+from shared.tabular import (
+    ImportRejected,
+    InvalidMapping,
+    Mapped,
+    RowProblem,
+    Table,
+    apply_mapping,
+    import_report,
+    read_mapped_table,
+    rejected_csv,
+)
 
 __all__ = ["Upload", "get_rejected", "import_scores"]
 

@@ -4,11 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
-from pydantic import ValidationError
 
-from shared.errors import FieldProblem
-from shared.http import CallerDep, FactoryDep, LanguageDep, SessionDep
-from shared.schemas import text
+from shared.http import CallerDep, FactoryDep, LanguageDep, SessionDep, read_json_field
 from shared.tabular import ImportReport, Mapping
 from survey.answer_imports.errors import MappingInvalid
 from survey.answer_imports.service import AnswersFile, read_answers
@@ -94,7 +91,9 @@ async def import_answers(
     `report`), wrong-columns, unreadable-file; 413 file-too-large; 415 unsupported-file.
     """
     upload = await _upload(file, "auto")
-    answers = AnswersFile(upload, _mapping(mapping), campaign_id, create_missing)
+    answers = AnswersFile(
+        upload, read_json_field(Mapping, mapping, MappingInvalid, below="/mapping"), campaign_id, create_missing
+    )
     return await bring_in(sessions, caller, options, upload.file_name, lambda: read_answers(caller, answers))
 
 
@@ -114,12 +113,3 @@ async def get_rejected_rows(import_id: UUID, session: SessionDep, caller: Caller
 
 async def _upload(file: UploadFile, encoding: str) -> Upload:
     return Upload(file.filename or "file", await file.read(), encoding)
-
-
-def _mapping(content: str) -> Mapping:
-    try:
-        return Mapping.model_validate_json(content)
-    except ValidationError as error:
-        places = [("/".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
-        problems = [FieldProblem(f"/mapping/{place}", text(words, words)) for place, words in places]
-        raise MappingInvalid(errors=problems) from error

@@ -13,9 +13,9 @@ from shared.database import transaction
 from shared.ids import uuid7
 from shared.schemas import Language
 from shared.security import Caller
-from shared.tabular import ImportReport, RowProblem, Table, import_report, rejected_csv
+from shared.tabular import ImportRejected, ImportReport, RowProblem, Table, import_report, rejected_csv
 from survey.imports import repository
-from survey.imports.errors import ImportRejected, RejectedFileNotFound
+from survey.imports.errors import RejectedFileNotFound
 from survey.imports.models import Import
 from survey.imports.rules import Outcome
 
