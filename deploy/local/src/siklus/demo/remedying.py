@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 
 from siklus.demo.context import Context, Json
-from siklus.demo.problems import Refused
 
 __all__ = ["decide_all", "recommendations"]
 
 _PATH = "/analytics/v1/recommendations"
-_CONFLICT = 409
 
 
 async def recommendations(context: Context, **filters: str) -> list[Json]:
@@ -25,11 +23,12 @@ async def decide_all(context: Context) -> list[Json]:
     await context.pace.each("Keputusan atasan / decisions", others, lambda item: _decide(context, item, "accept"))
     for item in declined:
         await _decide(context, item, "decline")
-    return await _accept_mentorings(context, accepted, objected)
+    await _accept_mentorings(context, accepted, objected)
+    return accepted
 
 
-async def _accept_mentorings(context: Context, offered: Sequence[Json], objected: Sequence[Json]) -> list[Json]:
-    """Accept mentorings and return those; the person of one objects first, and gets an answer from the superior."""
+async def _accept_mentorings(context: Context, accepted: Sequence[Json], objected: Sequence[Json]) -> None:
+    """Accept mentorings; the person of one of them objects first, and gets an answer from the superior."""
     for item in objected:
         path = f"{_PATH}/{item['id']}"
         person = context.person_of(item["person_id"])
@@ -39,29 +38,16 @@ async def _accept_mentorings(context: Context, offered: Sequence[Json], objected
             answer = {"reason": "Pendampingan dimulai setelah cuti", "uphold": False}
             await context.client.post(context.account(superior), f"{path}/answer-objection", answer)
         context.ledger.counts["objected"] += 1
-    accepted: set[str] = set()
-
-    async def accept(item: Json) -> None:
-        if await _decide(context, item, "accept"):
-            accepted.add(item["id"])
-
-    await context.pace.each("Pendampingan disetujui / mentorings accepted", offered, accept)
-    return [item for item in offered if item["id"] in accepted]
+    await context.pace.each(
+        "Pendampingan disetujui / mentorings accepted", accepted, lambda item: _decide(context, item, "accept")
+    )
 
 
-async def _decide(context: Context, item: Json, decision: str) -> bool:
-    """Decide as the superior, unless newer evidence has replaced the recommendation since it was listed."""
+async def _decide(context: Context, item: Json, decision: str) -> None:
     superior = context.superior_of(context.person_of(item["person_id"]))
     if superior is None:
-        return decision == "accept"
+        return
     reasons = {"accept": "Sesuai kebutuhan unit", "decline": "Beban unit sedang penuh sampai akhir tahun"}
     path = f"{_PATH}/{item['id']}/{decision}"
-    try:
-        await context.client.post(context.account(superior), path, {"reason": reasons[decision]})
-    except Refused as refusal:
-        if refusal.status != _CONFLICT:
-            raise
-        context.ledger.counts["remedies_overtaken"] += 1
-        return False
+    await context.client.post(context.account(superior), path, {"reason": reasons[decision]})
     context.ledger.counts[f"remedies_{decision}"] += 1
-    return True

@@ -112,6 +112,8 @@ async def train(context: Context) -> None:
 async def mend(context: Context) -> None:
     """Decide what was recommended, mentor, evaluate that."""
     with context.pace.step("Rekomendasi diputuskan / recommendations decided"):
+        # Newer evidence replaces a recommendation; whoever decides wants to see the one that stays.
+        await see_all_effects(context)
         await decide_all(context)
     with context.pace.step("Pendampingan / mentoring"):
         await consent_all(context)
