@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.database import transaction
 from shared.ids import uuid7
 from shared.messaging import Event, FailedEventsError, Router, _dead_keys, caused_by, encode, read_each, redrive
 from shared.messaging._inbox import Delivery, deliver
@@ -243,3 +244,24 @@ async def test_a_key_that_was_set_free_elsewhere_goes_on_and_one_that_died_elsew
     await clinic.take(*(unit_created(TOPIC, subject=subject, sequence=3) for subject in (freed, died)))
     assert clinic.handled == {freed: [1, 2, 3]}
     assert await scalar(sessions, "SELECT count(*) FROM dead_letters") == 2
+
+
+async def test_a_key_that_died_under_a_lower_number_than_the_last_is_known(clinic: Clinic, sessions: Sessions) -> None:
+    one, other, late = uuid7(), uuid7(), uuid7()
+    ill = [unit_created(TOPIC, subject=subject, sequence=1) for subject in (one, other)]
+    clinic.unreadable = {event.id for event in ill}
+    await clinic.take(*ill)
+    await clinic.settle()
+    clinic.unreadable.clear()
+    await clinic.take(unit_created(TOPIC, subject=uuid7(), sequence=1))
+    # As many as before and no higher number: one was set free while a transaction that had begun long ago committed.
+    async with transaction(sessions) as session:
+        columns = 'consumer, topic, partition, "offset", key, value, headers, error, attempts'
+        late_one = (
+            f"INSERT INTO dead_letters (id, event_id, subject, {columns}) OVERRIDING SYSTEM VALUE "
+            f"SELECT id - 1000, gen_random_uuid(), :late, {columns} FROM dead_letters WHERE subject = :one"
+        )
+        await session.execute(text(late_one), {"late": str(late), "one": str(one)})
+        await session.execute(text("DELETE FROM dead_letters WHERE subject = :one"), {"one": str(one)})
+    await clinic.take(unit_created(TOPIC, subject=late, sequence=2))
+    assert late not in clinic.handled

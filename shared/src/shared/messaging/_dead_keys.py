@@ -20,10 +20,11 @@ _LOOK = text(
     "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('siklus dead letters ' || :consumer, 0)) AS locked, "
     "EXISTS (SELECT FROM dead_letters WHERE consumer = :consumer) AS some_dead"
 )
-# Rows come with a higher id and go; so the same two numbers mean the same rows.
+# Each row has an id of its own, and a lower one may be committed after a higher one: how many there are and the highest
+# id would miss one that comes while another goes; the sum does not.
 _STATE = text(
-    "SELECT (SELECT count(*) FROM (SELECT FROM dead_letters WHERE consumer = :consumer LIMIT :most) AS first), "
-    "(SELECT max(id) FROM dead_letters)"
+    "SELECT count(*), CAST(coalesce(sum(id), 0) AS text), coalesce(max(id), 0) "
+    "FROM (SELECT id FROM dead_letters WHERE consumer = :consumer LIMIT :most) AS first"
 )
 _ALL = text("SELECT DISTINCT topic, subject FROM dead_letters WHERE consumer = :consumer")
 _SOME = text(
@@ -38,7 +39,7 @@ class DeadKeys:
 
     def __init__(self, consumer: str) -> None:
         self._consumer = consumer
-        self._state: tuple[int, int] | None = None
+        self._state: tuple[int, str, int] | None = None
         self._keys: set[_Key] = set()
 
     async def set_waiting_aside(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> list[Delivery]:
@@ -58,13 +59,13 @@ class DeadKeys:
 
     async def _dead(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> set[_Key]:
         of_mine = {"consumer": self._consumer}
-        ((count, last),) = await ask(session, _STATE, {**of_mine, "most": _MOST_KNOWN + 1})
+        ((count, total, last),) = await ask(session, _STATE, {**of_mine, "most": _MOST_KNOWN + 1})
         if count > _MOST_KNOWN:
             topics, subjects = [each.topic for each in deliveries], [each.subject for each in deliveries]
             return _keys(await ask(session, _SOME, {**of_mine, "topics": topics, "subjects": subjects}))
-        if (count, last) != self._state:
+        if (count, total, last) != self._state:
             self._keys = _keys(await ask(session, _ALL, of_mine))
-            self._state = (count, last)
+            self._state = (count, total, last)
         return self._keys
 
 
