@@ -2,11 +2,16 @@
 
 import asyncio
 import random
+from collections.abc import Collection
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.locks.handlers import lock_subjects
 from analytics.recomputation.service import compare
+from analytics.remedies.repository import Pair, lock_places
+from analytics.units.service import hold_places
 from analytics.worker import ROUTER
 from shared.database import create_engine, session_factory, transaction
 from shared.messaging import Event
@@ -58,4 +63,37 @@ async def test_a_batch_of_several_topics_holds_everybody_whom_it_is_about_before
         await lock_subjects(session, batch)
         free = await other.scalars(text("SELECT person_id FROM subjects FOR UPDATE SKIP LOCKED"))
         assert list(free) == [world.id("dewi")]
+    await engine.dispose()
+
+
+async def test_somebody_who_moves_before_the_lock_is_decided_about_where_they_are_now(
+    database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, world = await database("analytics"), World()
+    engine = create_engine(place.dsn, pool_size=2)
+    sessions = session_factory(engine)
+    locked: list[set[Pair]] = []
+
+    async def apply(*events: Event) -> None:
+        async with transaction(sessions) as session:
+            await ROUTER.handle(session, events)
+
+    async def move_and_lock(session: AsyncSession, places: Collection[Pair]) -> None:
+        if not locked:
+            async with transaction(sessions) as other:
+                moved = "UPDATE people SET unit_id = :unit WHERE id = :person"
+                await other.execute(text(moved), {"unit": world.id("b"), "person": world.id("ani")})
+        locked.append(set(places))
+        await lock_places(session, places)
+
+    await apply(world.unit(world.name), world.unit("a"), world.unit("b"))
+    await apply(world.competency("A"))
+    await apply(world.person("ani", "a"))
+    monkeypatch.setattr("analytics.units.service.lock_places", move_and_lock)
+    pair = (world.id("ani"), world.competency_id("A"))
+    async with transaction(sessions) as session:
+        people, places = await hold_places(session, [pair], [])
+        assert people[world.id("ani")].unit_id == world.id("b")
+    assert set(places) == {(world.id("b"), world.competency_id("A"))}
+    assert (world.id("b"), world.competency_id("A")) in set().union(*locked)
     await engine.dispose()

@@ -17,7 +17,8 @@ async def test_every_service_answers_at_the_front_address(installation: Installa
     async with httpx.AsyncClient(base_url=started.running.front) as client:
         for name in ("survey", "catalog", "evaluation", "analytics"):
             assert (await client.get(f"/{name}/v1/things")).text == f"{name} /{name}/v1/things"
-        assert f"/{name}/docs" in (await client.get("/")).text
+        page = (await client.get("/")).text
+        assert all(f'href="/{name}/{each}"' in page for each in ("docs", "openapi.json"))
         assert (await client.get("/.well-known/jwks.json")).json()["keys"]
 
 
@@ -117,6 +118,16 @@ def test_two_runtimes_that_start_at_once_get_different_ports() -> None:
     assert set(second.moved) == {"survey"}
     first.close()
     second.close()
+
+
+def test_a_port_that_a_runtime_is_about_to_use_is_offered_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Ports()
+    claimed = runtime.take_any()
+    monkeypatch.setattr("siklus.ports.UNASSIGNED", range(claimed, claimed + 1))
+    with pytest.raises(OSError, match="is free"):
+        free_port()
+    runtime.close()
+    assert free_port() == claimed
 
 
 def test_two_runtimes_never_take_the_same_unnamed_port(monkeypatch: pytest.MonkeyPatch) -> None:
