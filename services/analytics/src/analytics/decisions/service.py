@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.dependencies import ADMINISTRATORS, sees
 from analytics.mentors.service import drop_offer, offer_mentoring, offer_waiting
 from analytics.people.models import Person
-from analytics.people.repository import DIRECTORY, find_people
-from analytics.policies.repository import policy_books
+from analytics.people.repository import DIRECTORY
 from analytics.recommendations.errors import (
     NoObjection,
     NotTheConcerned,
@@ -18,8 +17,8 @@ from analytics.recommendations.errors import (
     RecommendationDecided,
 )
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.repository import find_recommendation
-from analytics.recommendations.rules import Seat, decider_of
+from analytics.recommendations.repository import find_recommendation, surroundings_of
+from analytics.recommendations.rules import decider_of
 from analytics.recommendations.service import Journal, move, settle
 from analytics.remedies.repository import unit_reports
 from analytics.remedies.service import reconsider
@@ -156,21 +155,12 @@ async def current_decider(session: AsyncSession, recommendation: Recommendation)
 
 async def current_deciders(session: AsyncSession, recommendations: Sequence[Recommendation]) -> dict[UUID, UUID | None]:
     """The same for many, by recommendation."""
-    concerned = {each.person_id for each in recommendations if each.person_id is not None}
-    people = await find_people(session, concerned)
-    superiors = await find_people(session, {each.supervisor_id for each in people.values() if each.supervisor_id})
-    above = {each.supervisor_id for each in superiors.values() if each.supervisor_id}
-    superiors |= await find_people(session, above - superiors.keys())
-    books = await policy_books(session, {each.government_id for each in recommendations})
-    deciders: dict[UUID, UUID | None] = {}
-    for each in recommendations:
-        person = people.get(each.person_id) if each.person_id is not None else None
-        superior = superiors.get(person.supervisor_id) if person and person.supervisor_id else None
-        next_one = superiors.get(superior.supervisor_id) if superior and superior.supervisor_id else None
-        seats = [Seat(seat.id if seat is not None and seat.active else None) for seat in (superior, next_one)]
-        policy = books[each.government_id].of(each.policy_version)
-        deciders[each.id] = decider_of(each.proposed_at, now(), seats, policy)
-    return deciders
+    around = await surroundings_of(session, [each.id for each in recommendations])
+    moment = now()
+    return {
+        each.id: decider_of(each.proposed_at, moment, around[each.id].seats, around[each.id].policy)
+        for each in recommendations
+    }
 
 
 async def _decide(

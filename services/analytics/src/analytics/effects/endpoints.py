@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.dependencies import sees
 from analytics.effects.schemas import CompetencyEffect, EffectView
 from analytics.effects.service import wait_for_effect
-from analytics.evaluations.models import Effect
+from analytics.evaluations.repository import FoundEffect
 from analytics.recommendations.endpoints import views_of
 from analytics.recommendations.repository import recommendations_by_id
-from analytics.withholding.repository import withheld_ratings
 from shared.http import CallerDep, FactoryDep, SessionDep
 from shared.schemas import ApiModel
 from shared.security import Role
@@ -66,9 +65,9 @@ async def get_effect(
     return JSONResponse(body.model_dump(mode="json"), status_code=202, headers={"Retry-After": "1"})
 
 
-async def _view(session: AsyncSession, effect: Effect, *, visible: bool, own: bool) -> EffectView:
+async def _view(session: AsyncSession, effect: FoundEffect, *, visible: bool, own: bool) -> EffectView:
     rows = await recommendations_by_id(session, effect.recommendation_ids) if visible else []
-    withheld = {str(each) for each in await withheld_ratings(session, effect.person_id)} if own else set()
+    withheld = {str(each) for each in effect.withheld} if own else set()
     changes = [_without_levels(each) if each["competency_id"] in withheld else each for each in effect.changes]
     return EffectView(
         evaluation_id=effect.evaluation_id,

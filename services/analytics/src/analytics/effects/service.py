@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from analytics.evaluations.models import Effect
-from analytics.evaluations.repository import find_effect
+from analytics.evaluations.repository import FoundEffect, find_effect
 from shared.database import after_commit
 
 __all__ = ["wait_for_effect", "wake_after_commit"]
@@ -34,7 +33,7 @@ async def wait_for_effect(
     *,
     revision: int,
     seconds: float,
-) -> Effect | None:
+) -> FoundEffect | None:
     """The effect of at least `revision` of a government's evaluation; None when `seconds` passed without it.
 
     No transaction is open while it waits.
@@ -46,8 +45,7 @@ async def wait_for_effect(
     try:
         while True:
             woken.clear()
-            async with sessions() as session:
-                effect = await find_effect(session, government_id, evaluation_id, revision)
+            effect = await find_effect(sessions, government_id, evaluation_id, revision)
             left = deadline - clock()
             if effect is not None or left <= 0:
                 return effect

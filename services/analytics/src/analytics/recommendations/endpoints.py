@@ -7,19 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.competencies.repository import find_competencies
 from analytics.decisions import service as decisions
 from analytics.dependencies import ADMINISTRATORS
 from analytics.people.repository import DIRECTORY
-from analytics.policies.repository import policy_books
 from analytics.recommendations.models import Recommendation
-from analytics.recommendations.repository import Sight, list_recommendations
-from analytics.recommendations.rules import escalation_due
+from analytics.recommendations.repository import Sight, list_recommendations, surroundings_of
+from analytics.recommendations.rules import decider_of, escalation_due
 from analytics.recommendations.schemas import Acceptance, Answer, Reason, RecommendationView, Remedy, State
-from analytics.withholding.repository import withheld_ratings
 from shared.clock import now
 from shared.http import CallerDep, PageDep, SessionDep, encode_cursor
-from shared.schemas import Page, Text
+from shared.schemas import Page
 from shared.security import Caller
 
 __all__ = ["router", "views_of"]
@@ -34,22 +31,18 @@ async def views_of(
 
     Of the own ones, the gap is left out while a superior's rating counts in it that the reader may not know yet.
     """
-    own = reader is not None and any(row.person_id == reader for row in rows)
-    withheld = await withheld_ratings(session, reader) if own and reader is not None else {}
-    competencies = await find_competencies(session, {row.competency_id for row in rows})
-    books = await policy_books(session, {row.government_id for row in rows})
-    deciders = await decisions.current_deciders(session, [row for row in rows if row.state == "proposed"])
+    around = await surroundings_of(session, [row.id for row in rows], reader)
     views = []
     for row in rows:
-        competency = competencies.get(row.competency_id)
-        waiting, policy = row.state == "proposed", books[row.government_id].of(row.policy_version)
+        beside, moment = around[row.id], now()
+        waiting = row.state == "proposed"
         derived = {
-            "competency_code": competency.code if competency else None,
-            "competency_name": Text.model_validate(competency.name) if competency else None,
-            "decider_id": deciders.get(row.id),
-            "decide_until": escalation_due(row.proposed_at, now(), policy) if waiting else None,
+            "competency_code": beside.competency_code,
+            "competency_name": beside.competency_name,
+            "decider_id": decider_of(row.proposed_at, moment, beside.seats, beside.policy) if waiting else None,
+            "decide_until": escalation_due(row.proposed_at, moment, beside.policy) if waiting else None,
         }
-        if row.person_id == reader and row.competency_id in withheld:
+        if beside.withheld:
             derived["gap"] = None
         stored = {name: getattr(row, name) for name in RecommendationView.model_fields if name not in derived}
         views.append(RecommendationView.model_validate({**stored, **derived}))

@@ -1,15 +1,63 @@
 """Reading recommendations."""
 
+import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.policies.repository import recommendation_policy
+from analytics.policies.rules import RECOMMENDATION_POLICY, RecommendationPolicy
 from analytics.recommendations.models import Recommendation
+from analytics.recommendations.rules import Seat
+from analytics.withholding.repository import WITHHELD
 from shared.http import PageRequest
+from shared.statements import ask
 
-__all__ = ["Sight", "find_recommendation", "list_recommendations", "recommendations_by_id"]
+__all__ = [
+    "Sight",
+    "Surroundings",
+    "find_recommendation",
+    "list_recommendations",
+    "recommendations_by_id",
+    "surroundings_of",
+]
+
+# Whoever waits for what an evaluation did waits for this, too: one statement instead of one for each table.
+_SURROUNDINGS = text(
+    f"""
+    SELECT r.id, r.policy_version, competencies.code, CAST(competencies.name AS text), CAST(policies.content AS text),
+        CASE WHEN superior.active THEN superior.id END, CASE WHEN above.active THEN above.id END,
+        r.person_id = CAST(:reader AS uuid) AND EXISTS (SELECT FROM evidence
+            WHERE evidence.person_id = r.person_id AND evidence.competency_id = r.competency_id AND {WITHHELD})
+    FROM recommendations AS r
+    LEFT JOIN competencies ON competencies.id = r.competency_id
+    LEFT JOIN people AS person ON person.id = r.person_id
+    LEFT JOIN people AS superior ON superior.id = person.supervisor_id
+    LEFT JOIN people AS above ON above.id = superior.supervisor_id
+    LEFT JOIN policies ON policies.government_id = r.government_id AND policies.kind = 'recommendation'
+        AND policies.version = r.policy_version
+    WHERE r.id = ANY (CAST(:ids AS uuid[]))
+    """  # noqa: S608 - a constant
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What belongs to a recommendation and lies elsewhere.
+
+    The competency's code and name when it has arrived, the policy that it was made by, the seats of the direct superior
+    and the next one, and whether a superior's rating counts in it that the reader may not know yet.
+    """
+
+    competency_code: str | None
+    competency_name: dict[str, Any] | None
+    policy: RecommendationPolicy
+    seats: tuple[Seat, Seat]
+    withheld: bool
 
 
 class Sight:
@@ -69,3 +117,22 @@ async def list_recommendations(
     if (after := page.after()) is not None:
         query = query.where(Recommendation.id > UUID(str(after[0])))
     return (await session.scalars(query.order_by(Recommendation.id).limit(page.limit + 1))).all()
+
+
+async def surroundings_of(
+    session: AsyncSession, ids: Collection[UUID], reader: UUID | None = None
+) -> dict[UUID, Surroundings]:
+    """What belongs to these stored recommendations, by their id; `reader` is the person who will read them."""
+    if not ids:
+        return {}
+    rows = await ask(session, _SURROUNDINGS, {"ids": list(ids), "reader": reader})
+    return {
+        id_: Surroundings(
+            code,
+            None if name is None else json.loads(name),
+            RECOMMENDATION_POLICY if content is None else recommendation_policy(version, json.loads(content)),
+            (Seat(superior), Seat(above)),
+            bool(withheld),
+        )
+        for id_, version, code, name, content, superior, above, withheld in rows
+    }
