@@ -41,6 +41,14 @@ async def test_the_heat_map_shows_the_numbers_of_the_needs(desk: Desk, figure: s
     assert answer["release"]["number"] == 1
 
 
+async def test_a_release_without_its_heat_map_has_it_put_together_when_it_is_read(desk: Desk) -> None:
+    await answered(desk, SIZES)
+    await desk.release()
+    kept = (await desk.get("/needs/heat-map", "ana", "analyst")).json()
+    assert len(await desk.rows("DELETE FROM released_heat_maps RETURNING figure")) == 4
+    assert (await desk.get("/needs/heat-map", "ana", "analyst")).json() == kept
+
+
 async def test_units_have_places_only_where_their_gap_is_shown(desk: Desk) -> None:
     await answered(desk, SIZES)
     await desk.release()

@@ -7,6 +7,7 @@ from analytics.competencies import models as competencies
 from analytics.evaluations import models as evaluations
 from analytics.evidence import models as evidence
 from analytics.evidence_policies import models as evidence_policies
+from analytics.heat_maps import models as heat_maps
 from analytics.mentors import models as mentors
 from analytics.needs import models as needs
 from analytics.people import models as people
@@ -33,6 +34,7 @@ MODELS = (
     evaluations,
     evidence,
     evidence_policies,
+    heat_maps,
     mentors,
     needs,
     people,

@@ -12,8 +12,7 @@ from analytics.dependencies import ADMINISTRATORS, GROUP_READERS
 from analytics.figures.rules import SMALLEST_GROUP
 from analytics.figures.schemas import ReleaseReference
 from analytics.histograms.rules import Cell, counted_questions, histograms_of, mean_of
-from analytics.people.models import Unit
-from analytics.people.repository import DIRECTORY, units_of_government
+from analytics.people.repository import DIRECTORY, KnownUnit, units_of_government
 from analytics.questions.repository import histograms
 from analytics.questions.schemas import (
     CampaignQuestions,
@@ -69,14 +68,14 @@ async def questions_of_campaign(session: AsyncSession, caller: Caller, campaign_
     )
 
 
-async def _administered(session: AsyncSession, caller: Caller, units: Mapping[UUID, Unit]) -> frozenset[UUID]:
+async def _administered(session: AsyncSession, caller: Caller, units: Mapping[UUID, KnownUnit]) -> frozenset[UUID]:
     if not caller.has(*ADMINISTRATORS):
         return frozenset()
     below = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
     return frozenset({*units, caller.government}) if below is None else below
 
 
-def _live(code: str, rows: Iterable[Any], exempt: frozenset[UUID], units: Mapping[UUID, Unit]) -> Shown:
+def _live(code: str, rows: Iterable[Any], exempt: frozenset[UUID], units: Mapping[UUID, KnownUnit]) -> Shown:
     cells = [Cell._make(row) for row in rows if row.question == code]
     found: Shown = {key: counts for key, counts in histograms_of(cells).items() if key[0] in exempt}
     if exempt >= units.keys() and cells:
@@ -88,7 +87,7 @@ def _live(code: str, rows: Iterable[Any], exempt: frozenset[UUID], units: Mappin
 
 
 def _question(
-    question: Mapping[str, Any], shown: Shown, units: Mapping[UUID, Unit], seen: frozenset[UUID] | None
+    question: Mapping[str, Any], shown: Shown, units: Mapping[UUID, KnownUnit], seen: frozenset[UUID] | None
 ) -> QuestionView:
     by_unit: dict[UUID, list[UUID]] = {}
     for unit, superior in shown:

@@ -1,6 +1,8 @@
 """Reading people and units, and locking those whose evidence is about to change."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, select, text
@@ -14,6 +16,7 @@ from shared.statements import ask
 
 __all__ = [
     "DIRECTORY",
+    "KnownUnit",
     "find_occupants",
     "find_people",
     "find_unit",
@@ -38,6 +41,10 @@ _OCCUPANTS = text(
     "WHERE id = ANY (CAST(:ids AS uuid[]))"
 )
 _KNOWN = text("SELECT id FROM people WHERE id = ANY (CAST(:ids AS uuid[]))")
+_UNITS = text(
+    "SELECT id, parent_id, code, name, time_zone, valid_from, valid_to, predecessor_ids FROM units "
+    "WHERE government_id = :government_id ORDER BY code, id"
+)
 _HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('requirements', 0))")
 
 
@@ -83,7 +90,20 @@ async def find_unit(session: AsyncSession, unit_id: UUID) -> Unit | None:
     return await session.get(Unit, unit_id)
 
 
-async def units_of_government(session: AsyncSession, government_id: UUID) -> list[Unit]:
+class KnownUnit(NamedTuple):
+    """What reads about groups want of a unit; a model for each of hundreds of units takes longer than their figures."""
+
+    id: UUID
+    parent_id: UUID | None
+    code: str
+    name: dict[str, Any]
+    time_zone: str | None
+    valid_from: date
+    valid_to: date | None
+    predecessor_ids: list[UUID]
+
+
+async def units_of_government(session: AsyncSession, government_id: UUID) -> list[KnownUnit]:
     """Every unit of a government, the government itself included, in code order."""
-    query = select(Unit).where(Unit.government_id == government_id).order_by(Unit.code, Unit.id)
-    return list((await session.scalars(query)).all())
+    rows = await session.execute(_UNITS, {"government_id": government_id})
+    return [KnownUnit._make(row) for row in rows]

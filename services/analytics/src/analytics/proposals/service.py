@@ -11,8 +11,7 @@ from analytics.competencies.models import Competency
 from analytics.competencies.repository import competencies_of
 from analytics.figures.rules import Cells
 from analytics.needs.rules import low_confidence_share, mean_weighted_discrepancy, need_order, official_gap
-from analytics.people.models import Unit
-from analytics.people.repository import hold_requirements, units_of_government
+from analytics.people.repository import KnownUnit, hold_requirements, units_of_government
 from analytics.proposals.events import proposal_event
 from analytics.proposals.models import Proposal
 from analytics.proposals.repository import proposals_of_campaign
@@ -147,7 +146,7 @@ def _sum_by(pairs: Mapping[tuple[int, int], int], side: int) -> dict[int, int]:
 
 
 def _proposal(
-    campaign: Campaign, release: Release, unit: Unit | None, competency: Competency, need: GroupNeed, rank: int
+    campaign: Campaign, release: Release, unit: KnownUnit | None, competency: Competency, need: GroupNeed, rank: int
 ) -> Proposal:
     level, form = target_level_of(need), choose_form(need, PROPOSAL_POLICY)
     place = unit.id if unit else campaign.government_id
@@ -193,7 +192,7 @@ def _evidence(need: GroupNeed) -> dict[str, object]:
     }
 
 
-def _target_rule(unit: Unit | None, level: int) -> Text:
+def _target_rule(unit: KnownUnit | None, level: int) -> Text:
     where = ("", "") if unit is None else (f" di {unit.name['id']}", f" of {unit.name['en']}")
     return text(
         f"Pegawai{where[0]} yang tingkatnya di bawah standar jabatannya, hingga tingkat {level}.",
@@ -201,6 +200,6 @@ def _target_rule(unit: Unit | None, level: int) -> Text:
     )
 
 
-def _title(unit: Unit | None, competency: Competency) -> Text:
+def _title(unit: KnownUnit | None, competency: Competency) -> Text:
     where = ("", "") if unit is None else (f" – {unit.name['id']}", f" – {unit.name['en']}")
     return text(f"{competency.name['id']}{where[0]}", f"{competency.name['en']}{where[1]}")

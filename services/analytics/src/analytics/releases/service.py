@@ -12,6 +12,7 @@ from analytics.campaigns.service import is_provisional
 from analytics.competencies.repository import competencies_of, freeze_requirements
 from analytics.evidence_policies.repository import evidence_book
 from analytics.figures.rules import SMALLEST_GROUP, TABLE_OF, Tree, figure_cells, figures_of, numbers_of
+from analytics.heat_maps.repository import add_heat_maps
 from analytics.needs.rules import Pairs
 from analytics.people.repository import units_of_government
 from analytics.ranks.service import add_ranks
@@ -77,6 +78,7 @@ async def release_needs(
     session.add(release)
     await session.flush()
     await add_figures(session, [_row(release, key, shown, values) for key, values in numbers.items()])
+    await add_heat_maps(session, release.id)
     renewed = {item: [figure for figure, units in figures.items() if units] for item, figures in shown.renewed.items()}
     await disclose_standings(session, government_id, wave_id, {item: names for item, names in renewed.items() if names})
     details = {"kind": kind, "number": release.number, "cause": cause}

@@ -1,7 +1,7 @@
 """Which units a request is about, and the numbers that the caller may see of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,7 @@ from analytics.figures.rules import Tree, numbers_of
 from analytics.figures.schemas import CompetencyFigures, Order, ReleaseReference, Wave
 from analytics.figures.service import live_figures
 from analytics.needs.rules import need_order
-from analytics.people.models import Unit
-from analytics.people.repository import DIRECTORY, units_of_government
+from analytics.people.repository import DIRECTORY, KnownUnit, units_of_government
 from analytics.releases.models import Release
 from analytics.releases.repository import latest_current, latest_release, released_numbers
 from analytics.releases.service import sizes_of
@@ -39,7 +38,7 @@ class Scope:
     """What a caller asks about. `live` is whether the caller sees every person in it; `own` is without a role."""
 
     government_id: UUID
-    units: Mapping[UUID, Unit]
+    units: Mapping[UUID, KnownUnit]
     unit_id: UUID
     live: bool
     own: bool
@@ -125,11 +124,13 @@ async def source_of(
         if scope.live and since in {None, newest.id if newest else None}:
             return Source(None, None, provisional=False, live=True)
         return Source(None, await latest_current(session, scope.government_id, since), provisional=False)
-    live = Source(campaign, None, await is_provisional(session, campaign), live=True)
-    if scope.live and set(Tree.of(scope.government_id, live.edges(scope)).below(scope.unit_id)) <= set(scope.below()):
-        # What belongs to another unit today is not seen by who administers this one.
-        return live
     release = await latest_release(session, campaign.id)
+    live = Source(campaign, None, provisional=False, live=True)
+    # What belongs to another unit today is not seen by who administers this one.
+    if scope.live and set(Tree.of(scope.government_id, live.edges(scope)).below(scope.unit_id)) <= set(scope.below()):
+        # Once released with everything in, it stays so; only before that the responses have to be counted.
+        whole = release is not None and not release.provisional
+        return replace(live, provisional=not whole and await is_provisional(session, campaign))
     provisional = release.provisional if release else await is_provisional(session, campaign)
     return Source(campaign, release, provisional)
 
@@ -191,6 +192,6 @@ def _order(found: Mapping[str, Any], code: str, order: Order) -> tuple[float, fl
     return need_order(found[order], found["gap"], code)
 
 
-def name_of(unit: Unit | None) -> Text | None:
+def name_of(unit: KnownUnit | None) -> Text | None:
     """A unit's name; None for one that is not known."""
     return Text.model_validate(unit.name) if unit else None
