@@ -11,12 +11,12 @@ from weakref import WeakKeyDictionary
 import asyncpg
 from sqlalchemy import CursorResult, TextClause, event
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.errors import Invalid, Unavailable, text
 
-__all__ = ["MOST_CONNECTIONS", "ask", "fetch_rows", "run_statement"]
+__all__ = ["MOST_CONNECTIONS", "ask", "fetch_rows", "run_statement", "run_within"]
 
 #: That hot paths open beside an engine's own.
 MOST_CONNECTIONS = 8
@@ -72,13 +72,33 @@ async def ask(session: AsyncSession, statement: TextClause, parameters: Mapping[
         session.info[_DRIVER] = (_innermost(session), (await connection.get_raw_connection()).driver_connection)
         return found
     words, names = _words_of(statement)
+    return await _fetch_past(session, held[1], words, [parameters[name] for name in names])
+
+
+async def run_within(session: AsyncSession, statement: str, values: Sequence[object]) -> None:
+    """Run a writing statement ($1, $2, …) within the session's transaction, past its layers where that has begun.
+
+    Raises DBAPIError around the driver's error, IntegrityError for a constraint.
+    """
+    connection = await session.connection()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if driver.is_in_transaction():
+        await _fetch_past(session, driver, statement, values)
+    else:
+        # SQLAlchemy begins a transaction with its first statement.
+        await connection.exec_driver_sql(statement, tuple(values))
+
+
+# Any: the driver's connection and its rows, as above.
+async def _fetch_past(session: AsyncSession, driver: Any, words: str, values: Sequence[object]) -> Sequence[Any]:
     try:
-        answer: list[Any] = await held[1].fetch(words, *[parameters[name] for name in names])
+        answer: list[Any] = await driver.fetch(words, *values)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        closed = held[1].is_closed()
+        closed = driver.is_closed()
         if closed:
             await (await session.connection()).invalidate(error)
-        raise DBAPIError(words, None, error, hide_parameters=True, connection_invalidated=closed) from error
+        kind = IntegrityError if isinstance(error, asyncpg.IntegrityConstraintViolationError) else DBAPIError
+        raise kind(words, None, error, hide_parameters=True, connection_invalidated=closed) from error
     return answer
 
 

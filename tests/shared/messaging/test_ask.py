@@ -3,17 +3,18 @@
 import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import transaction
 from shared.ids import uuid7
 from shared.messaging import database_is_away
-from shared.statements import ask
+from shared.statements import ask, run_within
 from tests.shared.messaging.steps import Sessions, scalar
 
 _ADD = text("INSERT INTO copies (id, name) VALUES (:id, CAST(:name AS text))")
 _NAMES = text("SELECT id, name FROM copies WHERE name <> :other AND name <> CAST(:other AS text) ORDER BY name")
+_WRITE = "INSERT INTO copies (id, name) VALUES ($1, $2)"
 _END = text("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
@@ -89,3 +90,34 @@ async def test_a_connection_that_ends_is_nobody_s_fault_and_the_next_session_has
     async with transaction(sessions) as session:
         await _add(session, "b", "c")
     assert await scalar(sessions, "SELECT string_agg(name, '' ORDER BY name) FROM copies") == "bc"
+
+
+async def _write(session: AsyncSession, *names: str) -> None:
+    for name in names:
+        await run_within(session, _WRITE, (uuid7(), name))
+
+
+async def test_what_is_run_within_a_transaction_is_rolled_back_with_it_and_its_savepoints(sessions: Sessions) -> None:
+    async with sessions() as session:
+        # The first one begins the transaction, the second finds it begun.
+        await _write(session, "a", "b")
+        await session.rollback()
+    async with transaction(sessions) as session:
+        await _write(session, "c")
+        savepoint = await session.begin_nested()
+        await _write(session, "d")
+        await savepoint.rollback()
+        await _write(session, "e")
+    assert await scalar(sessions, "SELECT string_agg(name, '' ORDER BY name) FROM copies") == "ce"
+
+
+async def test_a_constraint_is_named_whether_the_transaction_has_begun_or_not(sessions: Sessions) -> None:
+    id_ = uuid7()
+    async with transaction(sessions) as session:
+        await run_within(session, _WRITE, (id_, "first"))
+    for before in ((), ("begun",)):
+        async with sessions() as session:
+            await _write(session, *before)
+            with pytest.raises(IntegrityError):
+                await run_within(session, _WRITE, (id_, "again"))
+    assert await scalar(sessions, "SELECT string_agg(name, '') FROM copies") == "first"

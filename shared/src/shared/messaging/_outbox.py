@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.messaging._errors import EventTooLargeError
 from shared.messaging._event import Event, data_schema, dump_json
 from shared.messaging._wakeup import wake_relay_after_commit
+from shared.statements import run_within
 
 __all__ = ["OUTBOX_COLUMNS", "outbox_insert", "outbox_row", "publish"]
 
@@ -61,7 +62,7 @@ outbox_insert = (
     f"({', '.join(_single_value(column, f':outbox_{column}') for column in OUTBOX_COLUMNS)})"
 )
 
-# The driver's own placeholders: `publish` goes past SQLAlchemy's compiler, which costs more than the insert itself.
+# The driver's own placeholders: `publish` goes past SQLAlchemy, which costs more than the insert itself.
 _PLACES = {column: f"${number}" for number, column in enumerate(OUTBOX_COLUMNS, start=1)}
 _INSERT_ONE = (
     f"INSERT INTO outbox ({_COLUMN_LIST}) VALUES "  # noqa: S608 - built from the constants above
@@ -88,12 +89,11 @@ async def publish(session: AsyncSession, events: Sequence[Event]) -> None:
     """
     if not events:
         return
-    connection = await session.connection()
     if len(events) == 1:
-        await connection.exec_driver_sql(_INSERT_ONE, _values(events[0]))
+        await run_within(session, _INSERT_ONE, _values(events[0]))
     else:
         columns = zip(*(_values(event) for event in events), strict=True)
-        await connection.exec_driver_sql(_INSERT_MANY, tuple(map(list, columns)))
+        await run_within(session, _INSERT_MANY, tuple(map(list, columns)))
     wake_relay_after_commit(session)
 
 
