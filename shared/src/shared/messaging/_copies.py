@@ -1,16 +1,18 @@
 """Local copies of what other services own, kept in their newest state whatever the order of arrival."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, any_, bindparam, select, text
+from sqlalchemy import Table, TextClause, any_, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
 from shared.messaging._errors import ConcurrentCopyError
 from shared.messaging._event import dump_json
+from shared.statements import ask
 
 __all__ = ["upsert_copies"]
 
@@ -51,18 +53,22 @@ async def _lock_held(session: AsyncSession, table: Table, ids: list[UUID]) -> di
 
 
 async def _write(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:
-    columns = [table.c[name].name for name in rows[0]]
+    statement = _writing(table.name, tuple(table.c[name].name for name in rows[0]))
+    written = {row[0] for row in await ask(session, statement, {"rows": dump_json([dict(row) for row in rows])})}
+    overtaken = [row["id"] for row in rows if row["id"] not in written]
+    if overtaken:
+        raise ConcurrentCopyError(overtaken)
+
+
+@cache
+def _writing(table: str, columns: tuple[str, ...]) -> TextClause:
     names = ", ".join(f'"{name}"' for name in columns)
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != "id")
     # One parameter for all rows: the statement's text stays the same, so the driver prepares it once.
-    statement = text(
-        f'INSERT INTO "{table.name}" AS held ({names}) '  # noqa: S608 - names of the table's own columns
-        f'SELECT {names} FROM json_populate_recordset(CAST(NULL AS "{table.name}"), CAST(:rows AS json)) '
+    return text(
+        f'INSERT INTO "{table}" AS held ({names}) '  # noqa: S608 - names of the table's own columns
+        f'SELECT {names} FROM json_populate_recordset(CAST(NULL AS "{table}"), CAST(:rows AS json)) '
         f"ON CONFLICT (id) DO UPDATE SET {changes} "
         "WHERE (held.incarnation, held.sequence) < (excluded.incarnation, excluded.sequence) "
         "RETURNING id"
     )
-    written = set((await session.execute(statement, {"rows": dump_json([dict(row) for row in rows])})).scalars())
-    overtaken = [row["id"] for row in rows if row["id"] not in written]
-    if overtaken:
-        raise ConcurrentCopyError(overtaken)

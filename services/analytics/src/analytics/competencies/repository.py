@@ -1,16 +1,22 @@
 """Reading competencies and what job levels require."""
 
+import json
 from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.competencies.models import Competency, Standard
+from analytics.competencies.models import Competency
+from shared.statements import ask
 
 __all__ = ["competencies_of", "find_competencies", "freeze_requirements", "requirements_of"]
 
 _FREEZE = text("SELECT pg_advisory_xact_lock(hashtextextended('requirements', 0))")
+_REQUIREMENTS = text(
+    "SELECT government_id, job_level, CAST(required AS text) FROM standards "
+    "WHERE government_id = ANY (CAST(:ids AS uuid[]))"
+)
 
 
 async def freeze_requirements(session: AsyncSession) -> None:
@@ -22,12 +28,9 @@ async def requirements_of(
     session: AsyncSession, government_ids: Collection[UUID]
 ) -> dict[UUID, dict[str, dict[UUID, int]]]:
     """Government -> job level -> competency -> required level."""
-    query = select(Standard.government_id, Standard.job_level, Standard.required).where(
-        Standard.government_id.in_(government_ids)
-    )
     found: dict[UUID, dict[str, dict[UUID, int]]] = {}
-    for government_id, job_level, required in await session.execute(query):
-        levels = {UUID(item["competency_id"]): int(item["level"]) for item in required}
+    for government_id, job_level, required in await ask(session, _REQUIREMENTS, {"ids": list(government_ids)}):
+        levels = {UUID(item["competency_id"]): int(item["level"]) for item in json.loads(required)}
         found.setdefault(government_id, {})[job_level] = levels
     return found
 

@@ -1,17 +1,18 @@
 """Reading which evidence policy is in force, and which one is being built beside it."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.evidence.rules import EVIDENCE_POLICY, EvidencePolicy
 from analytics.evidence_policies.models import EvidencePolicyVersion
+from shared.statements import ask
 
 __all__ = [
     "EvidenceBook",
@@ -26,6 +27,10 @@ __all__ = [
 ]
 
 _PEOPLE = text("SELECT count(DISTINCT person_id) FROM evidence WHERE government_id = :government_id")
+_BOOKS = text(
+    "SELECT government_id, state, version, CAST(content AS text), as_of FROM evidence_policies "
+    "WHERE government_id = ANY (CAST(:ids AS uuid[])) AND state IN ('in_force', 'building', 'ready')"
+)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:government_id AS text), 7))")
 
 
@@ -47,15 +52,11 @@ async def evidence_books(session: AsyncSession, government_ids: Collection[UUID]
 
     A handler asks after it holds the requirements, so that a build or a swap waits for it, or it for them.
     """
-    row = EvidencePolicyVersion
-    governments = bindparam("governments", list(government_ids), type_=ARRAY(Uuid()))
-    query = select(row.government_id, row.state, row.version, row.content, row.as_of)
-    query = query.where(row.government_id == any_(governments), row.state.in_(("in_force", "building", "ready")))
     in_force: dict[UUID, EvidencePolicy] = {}
     beside: dict[UUID, EvidencePolicy] = {}
-    for government_id, state, version, content, as_of in await session.execute(query):
+    for government_id, state, version, content, as_of in await ask(session, _BOOKS, {"ids": list(government_ids)}):
         found = in_force if state == "in_force" else beside
-        found[government_id] = evidence_policy(version, content, as_of)
+        found[government_id] = evidence_policy(version, json.loads(content), as_of)
     return {id_: EvidenceBook(in_force.get(id_, EVIDENCE_POLICY), beside.get(id_)) for id_ in government_ids}
 
 

@@ -13,7 +13,7 @@ from analytics.evidence_policies.repository import evidence_policy
 from analytics.needs.rules import NeedState
 from analytics.withholding.repository import WITHHELD
 from shared.security import Claims
-from shared.statements import fetch_rows
+from shared.statements import ask, fetch_rows
 
 __all__ = [
     "Held",
@@ -67,7 +67,7 @@ _SAVE = text(
 
 async def find_needs(session: AsyncSession, ids: Collection[UUID]) -> Held:
     """Those of these needs that were ever published."""
-    rows = await session.execute(_FIND, {"ids": list(ids)})
+    rows = await ask(session, _FIND, {"ids": list(ids)})
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -78,7 +78,7 @@ async def save_needs(session: AsyncSession, needs: Sequence[NeedState]) -> None:
             need._replace(before=_dump(need.before), cause=_dump(need.cause))  # type: ignore[arg-type]
             for need in needs
         ]
-        await session.execute(_SAVE, dict(zip(_TYPES, map(list, zip(*rows, strict=True)), strict=True)))
+        await ask(session, _SAVE, dict(zip(_TYPES, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def _dump(value: object) -> str | None:

@@ -1,17 +1,24 @@
 """Reading which policy is in force, and which version said what."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.policies.models import PolicyVersion
 from analytics.policies.rules import RECOMMENDATION_POLICY, RecommendationPolicy
+from shared.statements import ask
 
 __all__ = ["PolicyBook", "find_version", "policy_book", "policy_books", "recommendation_policy", "versions_of"]
+
+_BOOKS = text(
+    "SELECT government_id, version, state, CAST(content AS text) FROM policies "
+    "WHERE government_id = ANY (CAST(:ids AS uuid[])) AND kind = 'recommendation'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +35,9 @@ class PolicyBook:
 
 async def policy_books(session: AsyncSession, government_ids: Collection[UUID]) -> dict[UUID, PolicyBook]:
     """The books of these governments; one that has edited nothing has the shipped policy."""
-    query = select(PolicyVersion.government_id, PolicyVersion.version, PolicyVersion.state, PolicyVersion.content)
-    query = query.where(PolicyVersion.government_id.in_(government_ids), PolicyVersion.kind == "recommendation")
     rows: dict[UUID, dict[int, tuple[str, RecommendationPolicy]]] = {}
-    for government_id, version, state, content in await session.execute(query):
-        rows.setdefault(government_id, {})[version] = (state, recommendation_policy(version, content))
+    for government_id, version, state, content in await ask(session, _BOOKS, {"ids": list(government_ids)}):
+        rows.setdefault(government_id, {})[version] = (state, recommendation_policy(version, json.loads(content)))
     return {government_id: _book(rows.get(government_id, {})) for government_id in government_ids}
 
 
