@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from shared.messaging import EMBEDDED
 from siklus.children import Child, folder_of, start_child
 from siklus.ports import HOST
 
@@ -49,7 +50,7 @@ class EmbeddedBroker:
 
         Raises ChildCrashed or ChildTooSlow.
         """
-        command: list[str | Path] = [PROGRAM, "broker", "--cluster-id", str(uuid.uuid4())]
+        command: list[str | Path] = [PROGRAM, "broker", "--cluster-id", f"{EMBEDDED}{uuid.uuid4()}"]
         command += ["--listener-url", f"tcp://{HOST}:{self.port}", "--advertised-listener-url", f"tcp://{self.address}"]
         command += ["--storage-engine", "memory://tansu/"]
         self.child = await start_child("The event broker", command, log=self.log, environment={"RUST_LOG": "warn"})

@@ -24,7 +24,7 @@ from shared.messaging._errors import (
     TopicError,
 )
 from shared.messaging._event import SNAPSHOT_FACT, Event, decode, encode, new_event
-from shared.messaging._kafka import Topic, ensure_topics
+from shared.messaging._kafka import EMBEDDED, Topic, ensure_topics
 from shared.messaging._lag import count_unread
 from shared.messaging._migrations import create_messaging_tables, drop_messaging_tables, include_object
 from shared.messaging._outbox import OUTBOX_COLUMNS, outbox_insert, outbox_row, publish
@@ -42,6 +42,7 @@ from shared.messaging._trouble import database_is_away
 from shared.messaging._wakeup import wake_relay, wake_relay_after_commit
 
 __all__ = [
+    "EMBEDDED",
     "OUTBOX_COLUMNS",
     "SNAPSHOT_FACT",
     "ConcurrentCopyError",
