@@ -63,15 +63,12 @@ SELECT pg_temp.id_of('person', n), pg_temp.id_of('competency', (n + c * 3) % 13)
        '2026-02-01Z', pg_temp.campaign(), pg_temp.id_of('unit', 45 + n % 400), 'level' || n % 4, false
 FROM pg_temp.numbers() AS n, generate_series(0, 4) AS c, unnest(ARRAY['self', 'supervisor']) AS role;
 
+-- A person's rows one after the other, as when the response arrives.
 INSERT INTO standings (person_id, wave_id, competency_id, government_id, unit_id, job_level, importance, self_level,
                        superior_level, confidence, present, present_source, required, next_required)
-SELECT own.person_id, wave, own.competency_id, own.government_id, own.unit_id, own.job_level, own.importance, own.value,
-       rated.value, own.confidence, rated.value, 'supervisor', right(own.job_level, 1)::int + 1,
-       CASE WHEN right(own.job_level, 1)::int < 3 THEN right(own.job_level, 1)::int + 2 END
-FROM evidence AS own
-JOIN evidence AS rated ON rated.person_id = own.person_id AND rated.competency_id = own.competency_id
-     AND rated.source = 'supervisor'
-CROSS JOIN unnest(ARRAY[pg_temp.campaign(), pg_temp.government()]) AS wave
-WHERE own.source = 'self';
-
-ANALYZE;
+SELECT pg_temp.id_of('person', n), wave, pg_temp.id_of('competency', (n + c * 3) % 13), pg_temp.government(),
+       pg_temp.id_of('unit', 45 + n % 400), 'level' || n % 4, 1 + (n / 3 + c) % 5,
+       (n / 7 + c * 3 + length('self')) % 6, rated, 1 + (n / 5 + c) % 5, rated, 'supervisor', n % 4 + 1,
+       CASE WHEN n % 4 < 3 THEN n % 4 + 2 END
+FROM pg_temp.numbers() AS n, unnest(ARRAY[pg_temp.campaign(), pg_temp.government()]) AS wave,
+     generate_series(0, 4) AS c, LATERAL (SELECT (n / 7 + c * 3 + length('supervisor')) % 6) AS given (rated);
