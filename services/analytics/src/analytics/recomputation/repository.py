@@ -1,6 +1,7 @@
 """Reading everything that a recomputation starts from and is compared with, in portions of people."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -45,13 +46,6 @@ _CANDIDATES = text(
     f"SELECT policy_version, {_COLUMNS_OF['candidates']} FROM {_WITH_VERSION} "  # noqa: S608 - constants
     "WHERE edited.state = 'ready' AND candidates.person_id = ANY (CAST(:ids AS uuid[]))"
 )
-_BY_VERSION = (
-    f"SELECT {_COLUMNS_OF['standings']}, COALESCE(edited.version, {EVIDENCE_POLICY.version}) AS policy_version "  # noqa: S608
-    "FROM standings LEFT JOIN evidence_policies AS edited ON edited.government_id = standings.government_id "
-    f"AND edited.state = 'in_force' UNION ALL SELECT {_COLUMNS_OF['candidates']}, policy_version FROM {_WITH_VERSION} "
-    "AND edited.state IN "
-)
-_BUILT, _READ = f"{_BY_VERSION} ('building', 'ready')", f"{_BY_VERSION} ('ready')"
 _PLACE = "campaign_id, unit_id, superior_id, question, value"
 _ANSWERS = text(
     "SELECT count(*) FROM "  # noqa: S608 - constants
@@ -63,32 +57,78 @@ _EMPTY_HISTOGRAMS = text("TRUNCATE answer_counts")
 _FILL_HISTOGRAMS = text(
     f"INSERT INTO answer_counts ({_PLACE}, n) SELECT {_PLACE}, count(*) FROM answers GROUP BY {_PLACE}"  # noqa: S608
 )
-_GROUP = "government_id, wave_id, policy_version, unit_id, job_level, competency_id"
-_PLACES = text(f"SELECT DISTINCT {_GROUP} FROM ({_BUILT}) AS counted")  # noqa: S608
+_GROUP = ("government_id", "wave_id", "policy_version", "unit_id", "job_level", "competency_id")
 _EMPTY = text("TRUNCATE counts")
+# All cells of a government at once in memory; with the few megabytes of a request they go to disk and back many times.
+_ROOM = text("SET LOCAL work_mem = '64MB'")
 _CELLS = ", ".join(f"({cell_of(name)})" for name in TABLES)
-_SUMS = (
-    "SELECT count_groups.id AS group_id, cell, count(*) AS n FROM ({}) AS counted "  # noqa: S608 - constants
-    f"LEFT JOIN count_groups USING ({_GROUP}) CROSS JOIN LATERAL (VALUES {_CELLS}) AS cells (cell) "
-    "WHERE cell IS NOT NULL GROUP BY 1, 2"
+
+
+class _Counted(NamedTuple):
+    """Rows that are counted: their table, the tables that they are read from, and the version that they belong to."""
+
+    table: str
+    tables: str
+    version: str
+
+    @property
+    def places(self) -> str:
+        """The groups in which they are counted."""
+        return f"SELECT DISTINCT {', '.join(self._group())} FROM {self.tables}"  # noqa: S608 - constants
+
+    @property
+    def sums(self) -> str:
+        """Their tables: (group, cell, n). Straight from the one table, so that the planner knows how few different
+        rows there are and works out the cells of each only once."""
+        same = " AND ".join(f"count_groups.{name} = {value}" for name, value in zip(_GROUP, self._group(), strict=True))
+        return (
+            f"SELECT count_groups.id AS group_id, cell, count(*) AS n FROM {self.tables} "  # noqa: S608 - constants
+            f"LEFT JOIN count_groups ON {same} CROSS JOIN LATERAL (VALUES {_CELLS}) AS cells (cell) "
+            "WHERE cell IS NOT NULL GROUP BY 1, 2"
+        )
+
+    def _group(self) -> list[str]:
+        return [self.version if name == "policy_version" else f"{self.table}.{name}" for name in _GROUP]
+
+
+def _beside(states: str) -> _Counted:
+    return _Counted("candidates", f"{_WITH_VERSION} AND edited.state IN ({states})", "candidates.policy_version")
+
+
+_IN_FORCE = _Counted(
+    "standings",
+    "standings LEFT JOIN evidence_policies AS edited "
+    "ON edited.government_id = standings.government_id AND edited.state = 'in_force'",
+    f"COALESCE(edited.version, {EVIDENCE_POLICY.version})",
 )
+_BUILT, _READY_BESIDE = _beside("'building', 'ready'"), _beside("'ready'")
+_PLACES = text(f"{_IN_FORCE.places} UNION {_BUILT.places}")
+# Else the planner takes them for none, and looks through all of them for every standing.
+_KNOW_PLACES = text("ANALYZE count_groups")
 # In the order of the key, so that its index grows at one end.
-_FILL = text(f"INSERT INTO counts (group_id, cell, n) {_SUMS.format(_BUILT)} ORDER BY 1, 2")
+_FILL = [
+    text(f"INSERT INTO counts (group_id, cell, n) {counted.sums} ORDER BY 1, 2")
+    for counted in (_IN_FORCE, _BUILT)
+]
 _COMPARE = text(
     "SELECT count(*), count(*) FILTER (WHERE expected.n IS DISTINCT FROM held.n) "  # noqa: S608 - constants
-    f"FROM ({_SUMS.format(_READ)}) AS expected FULL JOIN ({_HELD}) AS held USING (group_id, cell)"
+    f"FROM ({_IN_FORCE.sums} UNION ALL {_READY_BESIDE.sums}) AS expected "
+    f"FULL JOIN ({_HELD}) AS held USING (group_id, cell)"
 )
 
 
 async def fill_tables(session: AsyncSession) -> None:
-    """Empty the tables and fill them with the sum of the standings, in one statement for all governments.
+    """Empty the tables and fill them with the sum of the standings, for all governments at once.
 
     Those of the evidence policy in force, and of the one that is built beside it; and the histograms of answers.
     """
+    await session.execute(_ROOM)
     keys = [GroupKey(*row) for row in await session.execute(_PLACES)]
     await session.execute(_EMPTY)
     await add_counts(session, {key: {} for key in keys})
-    await session.execute(_FILL)
+    await session.execute(_KNOW_PLACES)
+    for statement in _FILL:
+        await session.execute(statement)
     await session.execute(_EMPTY_HISTOGRAMS)
     await session.execute(_FILL_HISTOGRAMS)
 
@@ -130,5 +170,6 @@ async def compare_tables(session: AsyncSession) -> tuple[int, int]:
 
     Of the evidence policy in force and of one that stands ready beside it.
     """
+    await session.execute(_ROOM)
     row = (await session.execute(_COMPARE)).one()
     return int(row[0]), int(row[1])
