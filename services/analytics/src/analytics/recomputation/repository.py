@@ -107,8 +107,7 @@ _PLACES = text(f"{_IN_FORCE.places} UNION {_BUILT.places}")
 _KNOW_PLACES = text("ANALYZE count_groups")
 # In the order of the key, so that its index grows at one end.
 _FILL = [
-    text(f"INSERT INTO counts (group_id, cell, n) {counted.sums} ORDER BY 1, 2")
-    for counted in (_IN_FORCE, _BUILT)
+    text(f"INSERT INTO counts (group_id, cell, n) {counted.sums} ORDER BY 1, 2") for counted in (_IN_FORCE, _BUILT)
 ]
 _COMPARE = text(
     "SELECT count(*), count(*) FILTER (WHERE expected.n IS DISTINCT FROM held.n) "  # noqa: S608 - constants
