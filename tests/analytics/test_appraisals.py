@@ -193,6 +193,17 @@ async def test_a_released_figure_keeps_still_until_five_people_have_moved(desk: 
     assert (await performance(desk))["performance"]["gap"] != before["gap"]
 
 
+@pytest.mark.parametrize(("reports", "n"), [(0, 10), (4, 10), (6, None), (9, 10)])
+async def test_a_superior_reads_the_own_unit_unless_one_to_four_others_are_left(
+    desk: Desk, reports: int, n: int | None
+) -> None:
+    people = (await numbered_staff(desk, {"a": 10}))["a"]
+    await desk.feed_batch([numbered(desk, name, "a", supervisor=people[0]) for name in people[1 : reports + 1]])
+    await bring(desk, [(f"ID-{name}", 100, 90 if number % 2 else 100) for number, name in enumerate(people)])
+    await release(desk)
+    assert (await desk.get("/performance", people[0])).json()["performance"]["n"] == n
+
+
 async def test_it_stands_beside_the_competency_gap_and_is_released_by_itself(desk: Desk) -> None:
     people = await numbered_staff(desk, {"a": 10})
     await desk.release("baseline")

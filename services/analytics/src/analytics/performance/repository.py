@@ -15,6 +15,7 @@ from analytics.releases.models import CELLS, Release, ReleasedHistogram
 
 __all__ = [
     "count_appraisals",
+    "count_appraised",
     "disclose_appraisals",
     "latest_performance",
     "periods_of",
@@ -33,6 +34,10 @@ _COUNT = text(
     f"FROM {_OF_PERIOD} LEFT JOIN disclosures ON disclosures.person_id = appraisals.person_id AND item_id = :item "
     f"WHERE {_WHERE} GROUP BY 1, 2"
 )
+_COUNT_OF = text(
+    f"SELECT count(*) FROM {_OF_PERIOD} WHERE {_WHERE} AND appraisals.person_id = ANY (CAST(:people AS uuid[])) "  # noqa: S608
+    "AND unit_id = ANY (CAST(:units AS uuid[]))"
+)
 _DISCLOSE = text(
     "INSERT INTO disclosures (person_id, item_id, cells) "  # noqa: S608 - constants above
     f"SELECT appraisals.person_id, :item, set_bit({_NONE}, missed, 1) FROM {_OF_PERIOD} WHERE {_WHERE} "
@@ -46,6 +51,14 @@ async def count_appraisals(
     """(unit of today, missed percent, people, of them those whose value would be published for the first time)."""
     values = {"government_id": government_id, "period": period, "item": period_id(government_id, period)}
     return (await session.execute(_COUNT, values)).all()
+
+
+async def count_appraised(
+    session: AsyncSession, government_id: UUID, period: str, people: Collection[UUID], units: Collection[UUID]
+) -> int:
+    """How many of these people were appraised in a period and are in these units."""
+    values = {"government_id": government_id, "period": period, "people": list(people), "units": list(units)}
+    return int((await session.execute(_COUNT_OF, values)).scalar_one())
 
 
 async def disclose_appraisals(session: AsyncSession, government_id: UUID, period: str) -> None:

@@ -10,9 +10,12 @@ from analytics.campaigns.repository import latest_campaign
 from analytics.competencies.repository import competencies_of, freeze_requirements
 from analytics.figures.rules import SMALLEST_GROUP, Tree
 from analytics.figures.schemas import CompetencyFigures, ReleaseReference
+from analytics.insiders.rules import few_beyond
+from analytics.insiders.service import known_to
 from analytics.needs.rules import Pairs
 from analytics.performance.repository import (
     count_appraisals,
+    count_appraised,
     disclose_appraisals,
     latest_performance,
     periods_of,
@@ -140,9 +143,24 @@ async def performance_in(session: AsyncSession, scope: Scope, period: str | None
         return None, {}
     shown = Source(None, release, provisional=False)
     rows = await shown_performance(session, release.id, [scope.unit_id, *shown.children(scope)])
-    return release, {
-        row.node_id: _numbers(row.question, None if row.counts is None else pairs_of_counts(row.counts)) for row in rows
+    found: dict[UUID, Pairs | None] = {
+        row.node_id: None if row.counts is None else pairs_of_counts(row.counts) for row in rows
     }
+    chosen = rows[0].question if rows else ""
+    if scope.reader is not None:
+        found = {unit: await _as_superior(session, scope, scope.reader, chosen, pairs) for unit, pairs in found.items()}
+    return release, {unit: _numbers(chosen, pairs) for unit, pairs in found.items()}
+
+
+async def _as_superior(
+    session: AsyncSession, scope: Scope, reader: UUID, period: str, pairs: Pairs | None
+) -> Pairs | None:
+    """The own unit's table, unless a superior could work out how one to four others than the own reports did."""
+    people = await known_to(session, reader)
+    if not pairs or not people:
+        return pairs
+    known = await count_appraised(session, scope.government_id, period, people, scope.below())
+    return None if few_beyond(sum(pairs.values()), known, SMALLEST_GROUP) else pairs
 
 
 async def _release_of(session: AsyncSession, government_id: UUID, period: str | None) -> Release | None:

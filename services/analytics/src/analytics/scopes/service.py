@@ -15,6 +15,7 @@ from analytics.dependencies import ADMINISTRATORS, GROUP_READERS
 from analytics.figures.rules import Tree, numbers_of
 from analytics.figures.schemas import CompetencyFigures, Order, ReleaseReference, Wave
 from analytics.figures.service import live_figures
+from analytics.insiders.service import as_superior
 from analytics.needs.rules import need_order
 from analytics.people.repository import DIRECTORY, KnownUnit, units_of_government
 from analytics.releases.models import Release
@@ -35,13 +36,16 @@ Numbers = Mapping[UUID, Mapping[UUID, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a caller asks about. `live` is whether the caller sees every person in it; `own` is without a role."""
+    """What a caller asks about. `live` is whether the caller sees every person in it.
+
+    `reader` is who asks without a role, about the own unit.
+    """
 
     government_id: UUID
     units: Mapping[UUID, KnownUnit]
     unit_id: UUID
     live: bool
-    own: bool
+    reader: UUID | None = None
 
     def below(self) -> list[UUID]:
         """The unit and everything below it, parents first."""
@@ -74,7 +78,7 @@ class Source:
 
     def children(self, scope: Scope) -> list[UUID]:
         """The units right below in that tree, in code order; nothing to who sees the own unit only."""
-        if scope.own:
+        if scope.reader is not None:
             return []
         found = [unit for unit, parent in self.edges(scope) if parent == scope.unit_id and unit != scope.unit_id]
         return sorted(found, key=lambda unit: (scope.units[unit].code if unit in scope.units else "", unit))
@@ -92,9 +96,9 @@ async def scope_of(session: AsyncSession, caller: Caller, unit_id: UUID | None) 
     """
     units = {unit.id: unit for unit in await units_of_government(session, caller.government)}
     if not caller.has(*GROUP_READERS):
-        if caller.unit_id is None or unit_id not in {None, caller.unit_id}:
+        if caller.unit_id is None or caller.person_id is None or unit_id not in {None, caller.unit_id}:
             raise NotFound
-        return Scope(caller.government, units, caller.unit_id, live=False, own=True)
+        return Scope(caller.government, units, caller.unit_id, live=False, reader=caller.person_id)
     seen = await DIRECTORY.units_in_sight(session, caller, *GROUP_READERS)
     if unit_id is None:
         granted = caller.units_of(*GROUP_READERS)
@@ -105,7 +109,7 @@ async def scope_of(session: AsyncSession, caller: Caller, unit_id: UUID | None) 
     if caller.has(*ADMINISTRATORS):
         below = await DIRECTORY.units_in_sight(session, caller, *ADMINISTRATORS)
         live = below is None or unit_id in below
-    return Scope(caller.government, units, unit_id, live=live, own=False)
+    return Scope(caller.government, units, unit_id, live=live)
 
 
 async def source_of(
@@ -117,7 +121,7 @@ async def source_of(
     missing campaign.
     """
     campaign = await _campaign(session, scope.government_id, campaign_id)
-    if scope.own and (wave == "current" or campaign is None or campaign.status not in _OVER):
+    if scope.reader is not None and (wave == "current" or campaign is None or campaign.status not in _OVER):
         raise NotFound
     if wave == "current" or campaign is None:
         newest = await latest_campaign(session, scope.government_id)
@@ -150,7 +154,11 @@ async def figures_in(session: AsyncSession, scope: Scope, source: Source, units:
         found: dict[UUID, dict[UUID, Mapping[str, Any]]] = {}
         for unit, competency, numbers, kept in await released_numbers(session, source.release.id, units):
             found.setdefault(unit, {})[competency] = {**numbers, "kept": kept}
-        return found
+        if scope.reader is None or scope.unit_id not in found:
+            return found
+        below = set(Tree.of(scope.government_id, source.edges(scope)).below(scope.unit_id))
+        shown = await as_superior(session, scope.reader, source.release.wave_id, below, found[scope.unit_id])
+        return {scope.unit_id: shown}
     if not source.live:
         return {}
     wave_id = source.measured.id if source.measured else scope.government_id
