@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, Self
 
 from aiokafka import AIOKafkaProducer
@@ -138,7 +139,7 @@ class Producer:
             await client.client.close()
             await client._sender.close()  # noqa: SLF001
         finally:
-            client._message_accumulator.fail_all(KafkaError("the producer was discarded"))  # noqa: SLF001
+            _give_up(client._message_accumulator)  # noqa: SLF001
 
     async def send_all(self, records: Iterable[Record]) -> None:
         """Send records in order and wait until the broker has every one; raise the first failure after all ended."""
@@ -156,6 +157,15 @@ class Producer:
             raise KafkaError("the producer gave up") from failure
         if failure is not None:
             raise failure
+
+
+def _give_up(accumulator: Any) -> None:
+    """Fail what aiokafka still held, without a line in the log for each batch that nobody waits for any more."""
+    held = [*chain.from_iterable(accumulator._batches.values()), *accumulator._pending_batches]  # noqa: SLF001
+    accumulator.fail_all(KafkaError("the producer was discarded"))
+    for batch in held:
+        if not batch._drain_waiter.cancelled():  # noqa: SLF001
+            batch._drain_waiter.exception()  # noqa: SLF001
 
 
 async def ensure_topics(bootstrap_servers: str | KafkaAccess, topics: Sequence[Topic]) -> None:
