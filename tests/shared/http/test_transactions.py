@@ -27,6 +27,13 @@ async def add_row(number: int, session: SessionDep) -> int:
     return number
 
 
+@router.post("/twins/{number}")
+async def add_twin(number: int, session: SessionDep) -> int:
+    """Insert a row whose id was looked for by nobody, as the second of two that were sent at the same time."""
+    await session.execute(text("INSERT INTO twins VALUES (:number)"), {"number": number})
+    return number
+
+
 def _note() -> None:
     ran.append("after commit")
 
@@ -44,6 +51,7 @@ async def app(databases: Databases) -> AsyncIterator[FastAPI]:
         await connection.execute(text("INSERT INTO parents SELECT generate_series(0, 9)"))
         reference = "REFERENCES parents DEFERRABLE INITIALLY DEFERRED"
         await connection.execute(text(f"CREATE TABLE rows (number int {reference})"))
+        await connection.execute(text("CREATE TABLE twins (number int CONSTRAINT pk_twins PRIMARY KEY)"))
     settings = ServiceSettings(
         service_name="survey", database_url=SecretStr(database.dsn), kafka_bootstrap_servers="127.0.0.1:1"
     )
@@ -60,10 +68,10 @@ async def app(databases: Databases) -> AsyncIterator[FastAPI]:
     await databases.drop(database)
 
 
-async def post(app: FastAPI, number: int) -> httpx.Response:
+async def post(app: FastAPI, number: int, path: str = "rows") -> httpx.Response:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test/survey/v1") as client:
-        return await client.post(f"/rows/{number}")
+        return await client.post(f"/{path}/{number}")
 
 
 async def rows(app: FastAPI) -> list[int]:
@@ -86,3 +94,11 @@ async def test_a_commit_that_fails_is_never_answered_with_success(app: FastAPI) 
 async def test_a_request_that_fails_leaves_nothing_behind(app: FastAPI) -> None:
     assert (await post(app, 5)).status_code == 500
     assert await rows(app) == []
+
+
+async def test_the_second_of_two_requests_with_one_id_is_told_to_send_it_again(app: FastAPI) -> None:
+    assert (await post(app, 1, "twins")).status_code == 200
+    answer = await post(app, 1, "twins")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json()["type"] == "urn:siklus:problem:unavailable"
+    assert "kirim lagi" in answer.json()["detail"]

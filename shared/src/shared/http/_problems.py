@@ -32,6 +32,10 @@ from shared.schemas import Text
 __all__ = ["install_problem_handlers", "problem_response"]
 
 _LOGGER = logging.getLogger(__name__)
+_AGAIN = text(
+    "Permintaan yang sama atau yang bertentangan sedang diproses; kirim lagi permintaan yang sama.",
+    "The same request, or one that it collides with, is being handled; send the same request again.",
+)
 _BY_STATUS: dict[int, type[Problem]] = {
     400: BadRequest, 404: NotFound, 409: Conflict, 413: PayloadTooLarge, 415: UnsupportedMediaType, 503: Unavailable,
 }  # fmt: skip
@@ -107,7 +111,7 @@ async def _on_database(request: Request, error: Exception) -> JSONResponse:
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     if isinstance(error, (OperationalError, InterfaceError)) or state[:2] in {"08", "53", "57"} or not state:
         return await _on_unavailable(request, error)
-    problem = _of_sqlstate(state)
+    problem = Unavailable(_AGAIN, headers={"Retry-After": "1"}) if _is_twin(error, state) else _of_sqlstate(state)
     if problem is None:
         return await _on_unexpected(request, error)
     _LOGGER.warning("the database refused a request", extra={"sqlstate": state, "path": request.url.path})
@@ -119,6 +123,18 @@ async def _on_driver(request: Request, error: Exception) -> JSONResponse:
     return await (_on_unavailable if database_is_away(error) else _on_unexpected)(request, error)
 
 
+def _is_twin(error: Exception, state: str) -> bool:
+    """Whether a request lost against the same one that was sent twice, or in a deadlock: sent again it is answered.
+
+    Ids are made by clients, and a repeated request is looked for before anything is written; only while the first one
+    has not committed yet does its id come up as a duplicate.
+    """
+    original = getattr(error, "orig", None)
+    cause = original if isinstance(original, asyncpg.PostgresError) else getattr(original, "__cause__", None)
+    duplicate = state == "23505" and str(getattr(cause, "constraint_name", "")).startswith("pk_")
+    return duplicate or state in {"40001", "40P01"}
+
+
 def _of_sqlstate(state: str) -> Problem | None:
     """The problem for what a caller can cause in spite of validation: values, references, races."""
     if state.startswith("22"):
@@ -127,7 +143,7 @@ def _of_sqlstate(state: str) -> Problem | None:
             "A value cannot be stored, such as a NUL character or a number that is too large.",
         )
         return Invalid(reason)
-    if state in {"23505", "40001", "40P01", "55P03"}:
+    if state in {"23505", "55P03"}:
         return Conflict()
     if state == "23503":
         detail = text("Id yang dirujuk tidak ada.", "An id that the request refers to does not exist.")
