@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+import uvloop
 from aiokafka.errors import NodeNotReadyError
 
 from shared.messaging._trouble import close_in_time, patiently
@@ -42,6 +43,28 @@ async def test_another_error_is_not_waited_with() -> None:
 
     with pytest.raises(ValueError, match="-1"):
         await patiently(ask)
+
+
+def test_a_connection_that_closed_under_the_loop_of_the_services_is_trouble_like_any_other() -> None:
+    closed: list[bool] = []
+
+    async def ask_over_a_closed_connection() -> str:
+        server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+        async with server:
+            _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.transport.abort()
+            await asyncio.sleep(0.01)
+
+            async def ask() -> str:
+                if not closed:
+                    closed.append(True)
+                    writer.write(b"anybody there?")
+                return "answer"
+
+            return await patiently(ask)
+
+    assert uvloop.run(ask_over_a_closed_connection()) == "answer"
+    assert closed
 
 
 async def test_a_client_that_never_closes_is_interrupted() -> None:

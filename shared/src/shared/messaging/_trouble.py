@@ -39,6 +39,8 @@ DATABASE_TROUBLE = (
 )
 
 _CLOSE_SECONDS = 2.0
+#: What uvloop says, as a RuntimeError, of a connection that closed in the moment in which it is written to.
+_CLOSED = "the handler is closed"
 _PATIENCE_SECONDS = 3.0
 
 _AWAY = (
@@ -87,13 +89,22 @@ async def patiently(ask: Callable[[], Awaitable[Answer]], *, seconds: float = _P
     attempt = 0
     while True:
         try:
-            return await ask()
+            return await _answer_to(ask)
         except BROKER_TROUBLE:
             pause = jittered(attempt, longest=1.0)
             if time.monotonic() + pause >= deadline:
                 raise
             await asyncio.sleep(pause)
             attempt += 1
+
+
+async def _answer_to(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    try:
+        return await ask()
+    except RuntimeError as error:
+        if not str(error).endswith(_CLOSED):
+            raise
+        raise ConnectionResetError(str(error)) from error
 
 
 async def close_in_time(closing: Awaitable[object]) -> None:
