@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import pytest
 import uvloop
@@ -53,7 +54,8 @@ def test_a_connection_that_closed_under_the_loop_of_the_services_is_trouble_like
         async with server:
             _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
             writer.transport.abort()
-            await asyncio.sleep(0.01)
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
             async def ask() -> str:
                 if not closed:
