@@ -204,6 +204,18 @@ async def test_a_superior_reads_the_own_unit_unless_one_to_four_others_are_left(
     assert (await desk.get("/performance", people[0])).json()["performance"]["n"] == n
 
 
+async def test_reports_in_another_unit_are_not_subtracted(desk: Desk) -> None:
+    people = await numbered_staff(desk, {"a": 10, "b": 10})
+    superior = people["a"][0]
+    await desk.feed_batch([numbered(desk, name, "b", supervisor=superior) for name in people["b"][:6]])
+    rows = [
+        (f"ID-{name}", 100, 90 if number % 2 else 100) for each in people.values() for number, name in enumerate(each)
+    ]
+    await bring(desk, rows)
+    await release(desk)
+    assert (await desk.get("/performance", superior)).json()["performance"]["n"] == 10
+
+
 async def test_it_stands_beside_the_competency_gap_and_is_released_by_itself(desk: Desk) -> None:
     people = await numbered_staff(desk, {"a": 10})
     await desk.release("baseline")

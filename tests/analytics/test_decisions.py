@@ -162,6 +162,15 @@ async def test_everybody_finds_what_they_have_to_do_among_their_tasks(mentored: 
     assert await kinds("admin", "unit_admin") == ["answer_objection"]
 
 
+async def test_a_superior_who_left_is_passed_over(desk: Desk) -> None:
+    await staff(desk, "ani")
+    await hard_to_apply(desk, "ani")
+    await desk.feed(desk.world.person("boss", "a", supervisor="chief", active=False))
+    found = await mentoring_of(desk, "ani")
+    assert found["decider_id"] == str(desk.world.id("chief"))
+    assert (await desk.post(f"/recommendations/{found['id']}/accept", "chief", body={})).status_code == 200
+
+
 async def test_after_silence_the_next_superior_decides_and_then_the_units_admin(desk: Desk) -> None:
     await staff(desk, "ani", "budi")
     for name, days in (("ani", 15), ("budi", 30)):

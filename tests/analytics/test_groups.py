@@ -104,6 +104,23 @@ async def test_without_a_role_one_sees_the_own_unit_as_a_finished_campaign_measu
     assert (await desk.get("/needs", own, unit=world.government)).status_code == 404
 
 
+async def test_a_baseline_is_provisional_to_a_units_admin_until_all_that_was_accepted_is_in(desk: Desk) -> None:
+    world = desk.world
+    await answered(desk, {"a": 8}, status="open")
+    await desk.feed(world.person("late", "a"))
+    await desk.feed(world.campaign("akpk", status="closed", accepted=9))
+    admin = f"unit_admin:{world.id('a')}"
+
+    async def is_provisional() -> bool:
+        return bool((await desk.get("/needs", "admin", admin)).json()["provisional"])
+
+    assert await is_provisional()
+    assert (await desk.release())["provisional"]
+    assert await is_provisional()
+    await desk.feed(world.response("late", mixed(1), unit="a"))
+    assert not await is_provisional()
+
+
 async def test_the_movement_shows_what_changed_since_the_baseline(desk: Desk) -> None:
     people = await answered(desk, {"a": 40})
     await desk.release()

@@ -41,6 +41,36 @@ async def test_the_heat_map_shows_the_numbers_of_the_needs(desk: Desk, figure: s
     assert answer["release"]["number"] == 1
 
 
+@pytest.mark.parametrize("roles", [("analyst",), ("unit_admin",)])
+async def test_the_numbers_of_several_competencies_stand_below_their_own_column(
+    desk: Desk, roles: tuple[str, ...]
+) -> None:
+    world = desk.world
+    names = [f"p{number}" for number in range(12)]
+    await desk.open_government("C", "A", "B", required=3)
+    await desk.feed_batch([world.person(name) for name in names])
+    await desk.feed(world.campaign("akpk"))
+    levels = {"A": (2, 3), "B": (0, 3), "C": (1, 3)}
+    await desk.feed_batch(
+        [
+            # One in four says nothing about C.
+            world.response(
+                name, {code: (5, low_high[n % 2], 3) for code, low_high in levels.items() if code != "C" or n % 4}
+            )
+            for n, name in enumerate(names)
+        ]
+    )
+    await desk.feed(world.campaign("akpk", status="closed", accepted=12))
+    await desk.release()
+    answer = (await desk.get("/needs/heat-map", "ana", *roles)).json()
+    assert [column["code"] for column in answer["competencies"]] == ["A", "B", "C"]
+    needs = {need["code"]: need for need in (await desk.get("/needs", "ana", *roles)).json()["needs"]}
+    shown = [(needs[code]["gap"], needs[code]["n"]) for code in "ABC"]
+    assert [n for _, n in shown] == [12, 12, 9]
+    assert len({gap for gap, _ in shown}) == 3
+    assert list(zip(answer["units"][0]["values"], answer["units"][0]["n"], strict=True)) == shown
+
+
 async def test_a_release_without_its_heat_map_has_it_put_together_when_it_is_read(desk: Desk) -> None:
     await answered(desk, SIZES)
     await desk.release()

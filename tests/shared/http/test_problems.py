@@ -62,6 +62,10 @@ async def fail(kind: str) -> None:
         raise CampaignClosed
     if kind == "database":
         raise DBAPIError("insert", {}, _Refused())
+    if kind in {"40001", "40P01"}:
+        refused = _Refused()
+        refused.sqlstate = kind
+        raise DBAPIError("update", {}, refused)
     if kind == "unreachable":
         raise ConnectionRefusedError
     if kind == "cut":
@@ -162,6 +166,13 @@ async def test_a_connection_that_breaks_under_a_hot_path_is_unavailable_too(
     answer = await client.get(f"/failures/{kind}")
     problem(answer, 503, "unavailable")
     assert answer.headers["retry-after"] == "5"
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+async def test_a_request_that_lost_in_a_deadlock_is_to_be_sent_again(client: httpx.AsyncClient, state: str) -> None:
+    answer = await client.get(f"/failures/{state}")
+    problem(answer, 503, "unavailable")
+    assert answer.headers["retry-after"] == "1"
 
 
 async def test_a_statement_that_is_wrong_is_our_failure_and_not_the_databases(client: httpx.AsyncClient) -> None:

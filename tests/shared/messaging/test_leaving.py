@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.messaging import EMBEDDED, Topic, ensure_topics
+from shared.messaging import Topic, ensure_topics
 from shared.messaging._kafka import Broker
 from shared.messaging._subscription import Subscription
 from siklus.broker import EmbeddedBroker
@@ -28,8 +28,7 @@ async def embedded(tmp_path: Path) -> AsyncIterator[Broker]:
 
 @asynccontextmanager
 async def _member(broker: Broker) -> AsyncIterator[Subscription]:
-    leaves = not (await broker.cluster_id()).startswith(EMBEDDED)
-    async with Subscription(broker._access, "analytics", from_start=False, alone=False, leaves=leaves) as member:
+    async with Subscription(broker._access, "analytics", from_start=False, alone=False) as member:
         await member.subscribe({TOPIC}, broker)
 
         async def belongs() -> bool:

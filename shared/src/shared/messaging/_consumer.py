@@ -13,7 +13,7 @@ from shared.messaging._access import KafkaAccess
 from shared.messaging._errors import NewBrokerError, StandsStillError
 from shared.messaging._event import Headers
 from shared.messaging._inbox import Delivery
-from shared.messaging._kafka import EMBEDDED, Broker, Topic
+from shared.messaging._kafka import Broker, Topic
 from shared.messaging._metrics import count_standstill
 from shared.messaging._pipeline import DeadTopic, Pipeline
 from shared.messaging._pulse import Pulse
@@ -100,11 +100,7 @@ class Consumer:
             await broker.ensure_topics([self._dead_topic])
             topics = await self._existing_topics(broker, stop)
             async with Subscription(
-                self._bootstrap_servers,
-                self._group,
-                from_start=from_start,
-                alone=self._alone,
-                leaves=not cluster_id.startswith(EMBEDDED),
+                self._bootstrap_servers, self._group, from_start=from_start, alone=self._alone
             ) as subscription:
                 await subscription.subscribe(topics, broker)
                 self._cluster_id = cluster_id

@@ -14,7 +14,7 @@ from typing_extensions import override
 from shared.messaging._access import KafkaAccess, access_to
 from shared.messaging._errors import StandsStillError
 from shared.messaging._inbox import Delivery, deliver
-from shared.messaging._kafka import Broker, stay_listed, stop_reading
+from shared.messaging._kafka import EMBEDDED, Broker, stay_listed, stop_reading
 from shared.messaging._metrics import tell_lag
 from shared.messaging._thread import LoopThread
 
@@ -35,18 +35,16 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
     """A member of a consumer group that commits only what it is still assigned.
 
     `alone` takes every partition without joining the group, whose offsets it still uses: the embedded broker lets
-    every join wait five seconds. A second one would do the work twice, and the inbox would drop it. A member that does
-    not say that it `leaves` is missed when its session has run out.
+    every join wait five seconds. A second one would do the work twice, and the inbox would drop it. A member of a group
+    of the embedded broker does not say that it leaves, and is missed when its session has run out.
     """
 
-    def __init__(
-        self, kafka: str | KafkaAccess, group: str, *, from_start: bool, alone: bool, leaves: bool = True
-    ) -> None:
+    def __init__(self, kafka: str | KafkaAccess, group: str, *, from_start: bool, alone: bool) -> None:
         self._kafka = access_to(kafka)
         self._group = group
         self._from_start = from_start
         self._alone = alone
-        self._leaves = leaves
+        self._leaves = True
         self._revocations = 0
         self._reached: dict[TopicPartition, int] = {}
         self._committed: dict[TopicPartition, int] = {}
@@ -117,6 +115,7 @@ class Subscription(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka 
 
     async def subscribe(self, topics: Collection[str], broker: Broker) -> None:
         """Listen to these topics, which must exist: a broker makes others up with its own number of partitions."""
+        self._leaves = not (await broker.cluster_id()).startswith(EMBEDDED)
         if not topics:
             return
         counts = await broker.partitions(topics) if self._alone else {}

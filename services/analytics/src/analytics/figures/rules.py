@@ -18,6 +18,7 @@ from analytics.needs.rules import (
 from analytics.standings.rules import TABLES, pairs_of
 
 __all__ = [
+    "N_OF",
     "SMALLEST_GROUP",
     "TABLE_OF",
     "Cells",
@@ -127,6 +128,10 @@ def figures_of(pairs: Mapping[str, Pairs], population: int | None = None) -> Fig
         self_mwds=mean_weighted_discrepancy(pairs.get("self_mwds", {})),
         low_confidence=low_confidence_share(sure),
     )
+
+
+#: Figure -> the field of `CompetencyNumbers` that says how many people it is about.
+N_OF = {"gap": "n", "next_gap": "next_n", "mwds": "mwds_n", "self_mwds": "self_n", "low_confidence": "confidence_n"}
 
 
 def numbers_of(found: Figures) -> dict[str, Any]:

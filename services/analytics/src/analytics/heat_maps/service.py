@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.competencies.repository import competencies_of
 from analytics.dependencies import GROUP_READERS
+from analytics.figures.rules import N_OF
 from analytics.figures.schemas import Wave
 from analytics.groups.service import method_of
 from analytics.heat_maps.repository import ReleasedRows, released_rows
@@ -17,7 +18,7 @@ from shared.security import Caller
 
 __all__ = ["heat_map"]
 
-_N_OF = {"gap": "n", "below": "n", "mwds": "mwds_n", "low_confidence": "confidence_n"}
+_N_OF = N_OF | {"below": N_OF["gap"]}
 
 
 async def heat_map(

@@ -5,12 +5,11 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from analytics.figures.rules import Figures, figure_cells, numbers_of
+from analytics.figures.rules import N_OF, Figures, figure_cells, numbers_of
 from analytics.standings.rules import Standing, cells_of
 
 __all__ = ["few_beyond", "known_counts", "without_few_beyond"]
 
-_N_OF = {"gap": "n", "next_gap": "next_n", "mwds": "mwds_n", "self_mwds": "self_n", "low_confidence": "confidence_n"}
 _FIGURE_OF = {cell: figure for cell, (figure, _) in figure_cells().items()}
 Numbers = Mapping[UUID, Mapping[str, Any]]
 """Competency -> the numbers of a unit."""
@@ -38,7 +37,7 @@ def without_few_beyond(
     hidden = numbers_of(Figures(None, None, None, None, None, None))
     return {
         competency: hidden
-        if any(few_beyond(found[n], known.get(competency, {}).get(figure, 0), k) for figure, n in _N_OF.items())
+        if any(few_beyond(found[n], known.get(competency, {}).get(figure, 0), k) for figure, n in N_OF.items())
         else found
         for competency, found in numbers.items()
     }
